@@ -1,0 +1,1 @@
+"""Words that the sign-in pages need from the settings."""

@@ -1,0 +1,1 @@
+"""Checks of sign-in, roles and invitations."""

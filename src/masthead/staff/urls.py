@@ -1,0 +1,44 @@
+"""The addresses of signing in, all at the desk.
+
+django-allauth's own URL lists also hold sign-up, passwords and e-mail management: none of that exists here,
+so each page is named singly.
+"""
+
+from allauth.account.views import account_inactive, confirm_login_code, logout
+from allauth.mfa.base.views import authenticate, reauthenticate
+from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
+from allauth.mfa.webauthn.views import (
+    add_webauthn,
+    edit_webauthn,
+    list_webauthn,
+    login_webauthn,
+    reauthenticate_webauthn,
+    remove_webauthn,
+)
+from django.urls import path
+from django.views.generic import RedirectView
+
+from masthead.staff.fresh_sign_in import fresh_sign_in_required
+from masthead.staff.views import SignInView, sign_in_again, sign_in_link
+
+urlpatterns = [
+    path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="staff_login"),
+    path("sign-in/", SignInView.as_view(), name="account_login"),
+    path("sign-in/", SignInView.as_view(), name="account_request_login_code"),
+    path("sign-in/code/", confirm_login_code, name="account_confirm_login_code"),
+    path("sign-in/link/<str:token>/", sign_in_link, name="staff_sign_in_link"),
+    path("sign-in/passkey/", login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/second-step/", authenticate, name="mfa_authenticate"),
+    path("sign-in/again/", sign_in_again, name="account_reauthenticate"),
+    path("sign-in/again/passkey/", reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("sign-in/again/recovery-code/", reauthenticate, name="mfa_reauthenticate"),
+    path("sign-in/out/", logout, name="account_logout"),
+    path("sign-in/inactive/", account_inactive, name="account_inactive"),
+    path("sign-in/passkeys/", list_webauthn, name="mfa_index"),
+    path("sign-in/passkeys/", list_webauthn, name="mfa_list_webauthn"),
+    path("sign-in/passkeys/add/", fresh_sign_in_required(add_webauthn), name="mfa_add_webauthn"),
+    path("sign-in/passkeys/<int:pk>/name/", edit_webauthn, name="mfa_edit_webauthn"),
+    path("sign-in/passkeys/<int:pk>/remove/", remove_webauthn, name="mfa_remove_webauthn"),
+    path("sign-in/recovery-codes/", view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("sign-in/recovery-codes/new/", generate_recovery_codes, name="mfa_generate_recovery_codes"),
+]
