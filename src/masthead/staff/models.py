@@ -115,6 +115,12 @@ class Member(AbstractBaseUser, PermissionsMixin):
         """Get the name for a greeting."""
         return self.first_name or self.email
 
+    def leave(self) -> None:
+        """Close the desk to this member at once, open sessions and links included; what they wrote stays."""
+        self.is_active = False
+        self.set_unusable_password()
+        self.save(update_fields=["is_active", "password"])
+
     def sign_out_everywhere(self) -> None:
         """End every session of this member, on every device.
 
