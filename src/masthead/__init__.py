@@ -1,0 +1,1 @@
+"""Masthead: the whole system of a small, independent, reader-funded newsroom."""

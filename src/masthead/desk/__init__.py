@@ -1,0 +1,1 @@
+"""What the newsroom adds to Wagtail's desk."""

@@ -1,0 +1,1 @@
+"""How stories travel: feeds and sitemaps."""

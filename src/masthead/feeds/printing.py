@@ -1,0 +1,111 @@
+"""The printing table of feeds, sitemaps and robots.txt."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+
+from masthead.feeds.rss import channel
+from masthead.feeds.sitemaps import index_of_sitemaps, news_sitemap, sitemap
+from masthead.press.facts import Args, fact, now, until
+from masthead.press.table import PageKind, Sheet, register
+from masthead.sections.facts import newsroom, section, site
+from masthead.sections.models import Section
+from masthead.stories.compose import cards_of
+from masthead.stories.lists import changed, latest, months, stories_of
+from masthead.stories.paths import home_path
+from masthead.stories.places import place
+from masthead.stories.setting import origin
+from masthead.stories.site import site_of
+
+RSS = "application/rss+xml; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+NEWS_AGE = timedelta(days=2)
+NEWS_MOST = 1_000
+# Crawlers that gather text to train models, by the names their makers publish.
+AI_CRAWLERS = ("GPTBot", "ClaudeBot", "Google-Extended", "CCBot", "Applebot-Extended", "Meta-ExternalAgent", "Bytespider")
+
+
+def print_site_feed(language: str) -> Sheet:
+    """Set the feed of a language's newest stories."""
+    around = site_of(language)
+    stories = cards_of(latest("all", "", language))
+    body = channel(site=around, title=around.name, path=around.home, description=around.tagline, cards=stories)
+    return Sheet(path=around.feed, body=body, media_type=RSS)
+
+
+def print_section_feed(section_id: int) -> Sheet | None:
+    """Set the feed of a section's newest stories."""
+    where, row = place(section_id), section(section_id)
+    if where is None or row is None:
+        return None
+    around = site_of(where.language)
+    stories = cards_of(latest("section", str(section_id), where.language))
+    title = f"{around.name}: {where.title}"
+    body = channel(site=around, title=title, path=where.path, description=row.introduction, cards=stories)
+    return Sheet(path=f"{where.path}feed.xml", body=body, media_type=RSS)
+
+
+def print_sitemap_index(language: str) -> Sheet:
+    """Set the index of a language's sitemaps."""
+    found = [f"{home_path(language)}sitemap-{month}.xml" for month in months("all", "", language)]
+    return Sheet(path=f"{home_path(language)}sitemap.xml", body=index_of_sitemaps(found), media_type=XML)
+
+
+def print_sitemap(language: str, month: str) -> Sheet:
+    """Set the sitemap of one month's stories."""
+    rows = [(place(pk), at) for pk, at in changed(language, month) or ()]
+    found = [(where.path, at) for where, at in rows if where is not None]
+    return Sheet(path=f"{home_path(language)}sitemap-{month}.xml", body=sitemap(found), media_type=XML)
+
+
+@fact("news")
+def news(language: str) -> tuple[int, ...] | None:
+    """Return the ids of the newest stories, as many as a news sitemap may ever hold; None without a front page."""
+    if site.peek(language) is None:
+        return None
+    rows = stories_of(kind="all", key="", language=language).order_by("-first_published_at", "-pk")
+    return tuple(rows.values_list("pk", flat=True)[:NEWS_MOST])
+
+
+def print_news_sitemap(language: str) -> Sheet:
+    """Set the sitemap of the last two days' stories; it is due again when the oldest of them leaves it."""
+    oldest = now() - NEWS_AGE
+    cards = [card for card in cards_of(news(language) or ()) if card.published_at > oldest]
+    if cards:
+        until(min(card.published_at for card in cards) + NEWS_AGE)
+    body = news_sitemap(site=site_of(language), cards=cards)
+    return Sheet(path=f"{home_path(language)}news-sitemap.xml", body=body, media_type=XML)
+
+
+def print_robots(language: str) -> Sheet | None:
+    """Set robots.txt (once, for all languages)."""
+    if language != settings.LANGUAGE_CODE or site(language) is None:
+        return None
+    welcomes_ai, _ = newsroom(1)
+    lines = ["User-agent: *", "Allow: /"]
+    if not welcomes_ai:
+        lines += ["", *(f"User-agent: {name}" for name in AI_CRAWLERS), "Disallow: /"]
+    homes = [home_path(code) for code in dict(settings.LANGUAGES) if site(code) is not None]
+    lines += ["", *(f"Sitemap: {origin()}{home}{name}" for home in homes for name in ("sitemap.xml", "news-sitemap.xml"))]
+    return Sheet(path="/robots.txt", body="\n".join([*lines, ""]).encode(), media_type="text/plain; charset=utf-8")
+
+
+def _every_language() -> Iterator[Args]:
+    return ((code,) for code in dict(settings.LANGUAGES))
+
+
+def _every_section() -> Iterator[Args]:
+    return ((pk,) for pk in Section.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def _every_sitemap() -> Iterator[Args]:
+    return ((code, month) for code in dict(settings.LANGUAGES) for month in months.peek("all", "", code))
+
+
+register(PageKind(name="site-feed", exists=site, every=_every_language, render=print_site_feed))
+register(PageKind(name="section-feed", exists=section, every=_every_section, render=print_section_feed))
+register(PageKind(name="sitemap-index", exists=site, every=_every_language, render=print_sitemap_index))
+register(PageKind(name="sitemap", exists=changed, every=_every_sitemap, render=print_sitemap))
+register(PageKind(name="news-sitemap", exists=news, every=_every_language, render=print_news_sitemap))
+register(PageKind(name="robots", exists=site, every=_every_language, render=print_robots))

@@ -1,0 +1,1 @@
+"""The queue: work that follows a change, kept beside it in the same database."""

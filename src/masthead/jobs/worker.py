@@ -1,0 +1,151 @@
+"""The worker: it looks at every chore, then runs what is due in both databases, and waits to be woken."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from masthead.jobs.chores import Chore, Rounds
+from masthead.jobs.claims import claim, take_back_expired, take_over, worker_name, worker_place
+from masthead.jobs.lock import folder_lock
+from masthead.jobs.models import Job, State
+from masthead.jobs.pruning import prune
+from masthead.jobs.running import run
+from masthead.jobs.wake import Wakeup
+from masthead.lib.router import NEWSROOM, SUPPORTERS
+
+_log = logging.getLogger(__name__)
+SAFES: Final = (NEWSROOM, SUPPORTERS)
+POLL_SECONDS: Final = 2.0
+# After a request to stop, the job under way has this long before the process ends with it.
+STOP_SECONDS: Final = 25.0
+# Few, so that a long queue never keeps the chores (printing is one) waiting.
+_JOBS_A_ROUND: Final = 10
+_PRUNE_EVERY: Final = timedelta(hours=1)
+
+
+def drain(
+    *, using: str, now: datetime, limit: int = 100, should_stop: Callable[[], bool] | None = None
+) -> int:
+    """Run what is due in the database ``using``, at most ``limit`` jobs, and return how many ran.
+
+    Args:
+        now: the time at the start; from there the clock runs on.
+    """
+    started = time.monotonic()
+
+    def clock() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - started)
+
+    take_back_expired(using=using, now=now)
+    name = worker_name(settings.MASTHEAD_DATA)
+    for count in range(limit):
+        job = None if should_stop is not None and should_stop() else claim(using=using, now=clock(), worker=name)
+        if job is None:
+            return count
+        run(job, using=using, clock=clock)
+    return limit
+
+
+def work_forever(*, chores: Sequence[Chore], should_stop: Callable[[], bool] | None = None) -> None:
+    """Be the worker of this data folder until told to stop, by ``should_stop`` or by SIGTERM or SIGINT.
+
+    Raises:
+        WorkerRunsAlready: another process is the worker of this folder.
+    """
+    data = settings.MASTHEAD_DATA
+    with folder_lock(data), Wakeup(data) as wakeup, _stop_on_signals(wakeup) as is_told:
+
+        def is_over() -> bool:
+            return is_told() or (should_stop is not None and should_stop())
+
+        housekeeping = Chore("jobs.prune", _Pruning().run)
+        rounds = Rounds((Chore("jobs.take_over", _TakeOver().run), *chores, housekeeping))
+        while not is_over():
+            wakeup.wait(seconds=_round(rounds=rounds, is_over=is_over))
+    close_old_connections()
+
+
+def _round(*, rounds: Rounds, is_over: Callable[[], bool]) -> float:
+    close_old_connections()
+    wanted = rounds.run(now=timezone.now())
+    ran = 0 if is_over() else sum(_drain_safely(using=using, is_over=is_over) for using in SAFES)
+    if ran or is_over():
+        return 0.0
+    return _pause(wanted=wanted)
+
+
+def _drain_safely(*, using: str, is_over: Callable[[], bool]) -> int:
+    try:
+        return drain(using=using, now=timezone.now(), limit=_JOBS_A_ROUND, should_stop=is_over)
+    except DatabaseError:
+        _log.exception("The queue of the database %s cannot be read; it is tried again in a moment.", using)
+        return 0
+
+
+def _pause(*, wanted: datetime | None) -> float:
+    # The clock of the next job needs no query when it is further away than the next look.
+    now = timezone.now()
+    until_wanted = POLL_SECONDS if wanted is None else (wanted - now).total_seconds()
+    return max(0.0, min(POLL_SECONDS, until_wanted))
+
+
+class _TakeOver:
+    """Takes over, once per life, what the worker that was here before had begun."""
+
+    def __init__(self) -> None:
+        self._waiting = list(SAFES)
+
+    def run(self, now: datetime) -> None:
+        while self._waiting:
+            take_over(using=self._waiting[0], now=now, place=worker_place(settings.MASTHEAD_DATA))
+            self._waiting.pop(0)
+
+
+class _Pruning:
+    """Prunes both queues every hour."""
+
+    def __init__(self) -> None:
+        self._next_at: datetime | None = None
+
+    def run(self, now: datetime) -> None:
+        if self._next_at is None or self._next_at <= now:
+            self._next_at = now + _PRUNE_EVERY
+            for using in SAFES:
+                prune(using=using, now=now)
+
+
+@contextmanager
+def _stop_on_signals(wakeup: Wakeup) -> Iterator[Callable[[], bool]]:
+    told = threading.Event()
+
+    def stop(_number: int, _frame: Any) -> None:
+        if not told.is_set():
+            told.set()
+            bound = threading.Timer(STOP_SECONDS, _leave_at_once)
+            bound.daemon = True
+            bound.start()
+        wakeup.poke()
+
+    is_main = threading.current_thread() is threading.main_thread()
+    before = {each: signal.signal(each, stop) for each in (signal.SIGTERM, signal.SIGINT)} if is_main else {}
+    try:
+        yield told.is_set
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave_at_once() -> None:
+    # What it was doing stays marked as running, and the next worker of this folder takes it over at once.
+    _log.error("A job did not end within %s seconds of the request to stop; it will be run again.", STOP_SECONDS)
+    os._exit(75)

@@ -1,0 +1,1 @@
+"""Nouns that know no Django model: money, clock, configuration, markup."""

@@ -1,0 +1,221 @@
+"""The newsroom's settings: ``masthead.toml``, then ``MASTHEAD_SECTION__KEY``, checked before anything starts."""
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+FILE_NAME: Final = "masthead.toml"
+_PREFIX: Final = "MASTHEAD_"
+# Variables with the prefix that are no settings: the data folder itself, and the tests' switches.
+_NOT_SETTINGS: Final = frozenset({"DATA", "REAL", "NO_SKIPS", "TEST_ALL", "DEBUG"})
+
+
+class ConfigRefused(ValueError):
+    """The settings cannot be used; the message names the file, the key and what to do."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Newsroom(_Part):
+    """Who publishes, and in which languages; the first language stands at the root of the paper."""
+
+    name: str = Field(default="A Newsroom", min_length=1, max_length=80)
+    language: str = "en"
+    languages: tuple[str, ...] = ("en", "uk")
+    time_zone: str = "UTC"
+
+    @model_validator(mode="after")
+    def _main_language_is_listed(self) -> "Newsroom":
+        if self.language not in self.languages:
+            raise ValueError(f"newsroom.languages does not list the main language {self.language!r}")
+        return self
+
+
+class Addresses(_Part):
+    """The three addresses that everything else derives from; each an origin without a path."""
+
+    paper: str = "http://localhost:8000"
+    desk: str = "http://localhost:8001"
+    counter: str = "http://localhost:8002"
+
+    @field_validator("paper", "desk", "counter")
+    @classmethod
+    def _is_origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+            raise ValueError("an address is http:// or https://, a host and perhaps a port, and nothing after it")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _are_three(self) -> "Addresses":
+        if len({self.paper, self.desk, self.counter}) != 3:
+            raise ValueError("paper, desk and counter must be three different addresses")
+        return self
+
+
+class Database(_Part):
+    """A PostgreSQL address for each safe; empty means a SQLite file in the data folder."""
+
+    newsroom: str = ""
+    supporters: str = ""
+
+    @field_validator("newsroom", "supporters")
+    @classmethod
+    def _is_postgresql(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"postgresql", "postgres"}:
+            raise ValueError("a database is empty (SQLite) or begins with postgresql://")
+        return value
+
+
+class Mail(_Part):
+    """The server that letters go out through; while ``host`` is empty they wait."""
+
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65_535)
+    user: str = ""
+    security: str = Field(default="starttls", pattern="^(none|starttls|tls)$")
+    sender: str = ""
+
+
+class Proxy(_Part):
+    """The reverse proxy in front: only what it says of a visitor's connection is believed."""
+
+    trusted: tuple[str, ...] = ()
+
+
+class Bind(_Part):
+    """The address of this machine that a process listens at."""
+
+    host: str = "127.0.0.1"
+
+
+class Config(BaseSettings):
+    """Every setting of a newsroom."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid")
+
+    newsroom: Newsroom = Newsroom()
+    addresses: Addresses = Addresses()
+    database: Database = Database()
+    mail: Mail = Mail()
+    proxy: Proxy = Proxy()
+    press: Bind = Bind()
+    desk: Bind = Bind()
+
+    @classmethod
+    def settings_customise_sources(cls, settings_cls: Any, init_settings: Any, env_settings: Any, **_more: Any) -> Any:
+        """Let the environment go before the file."""
+        return env_settings, init_settings
+
+
+def load_config(data: Path) -> Config:
+    """Return the settings of the newsroom in ``data``; a missing file means all defaults.
+
+    Raises:
+        ConfigRefused: the file cannot be read, a key is unknown or a value is wrong.
+    """
+    file = data / FILE_NAME
+    said = _read(file)
+    _refuse_unknown(said=said, where=str(file))
+    _refuse_unknown(said=_from_environment(), where="the environment")
+    try:
+        return Config(**said)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "settings"
+        raise ConfigRefused(f"{file}: {key}: {_plain(first)}") from error
+
+
+def write_config(*, data: Path, newsroom: Newsroom, addresses: Addresses) -> Path:
+    """Write a commented ``masthead.toml`` where there is none, and return its path."""
+    file = data / FILE_NAME
+    if not file.exists():
+        listed = ", ".join(_quoted(code) for code in newsroom.languages)
+        file.write_text(
+            _TEMPLATE.format(
+                name=_quoted(newsroom.name), language=_quoted(newsroom.language), languages=listed,
+                paper=addresses.paper, desk=addresses.desk, counter=addresses.counter,
+            ),
+            encoding="utf-8",
+        )
+    return file
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigRefused(f"{file} cannot be read: {error}. Nothing was changed.") from error
+
+
+def _from_environment() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in os.environ:
+        if name.startswith(_PREFIX) and name.removeprefix(_PREFIX) not in _NOT_SETTINGS:
+            section, _, key = name.removeprefix(_PREFIX).lower().partition("__")
+            found.setdefault(section, {})[key] = ""
+    return found
+
+
+def _refuse_unknown(*, said: Mapping[str, Any], where: str) -> None:
+    for section, keys in said.items():
+        _known(name=section, names=Config.model_fields, where=where, prefix="")
+        part = Config.model_fields[section].annotation
+        if isinstance(keys, Mapping) and isinstance(part, type) and issubclass(part, BaseModel):
+            for key in keys:
+                _known(name=key, names=part.model_fields, where=where, prefix=f"{section}.")
+
+
+def _known(*, name: str, names: Iterable[str], where: str, prefix: str) -> None:
+    if name not in names:
+        near = get_close_matches(name, list(names), n=1, cutoff=0.4)
+        hint = f" Did you mean {prefix}{near[0]}?" if near else f" Known here: {', '.join(sorted(names))}."
+        raise ConfigRefused(f"{where}: there is no setting {prefix}{name}.{hint}")
+
+
+def _plain(error: Any) -> str:
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_TEMPLATE: Final = """\
+# The settings of this newsroom. docs/operate says what each does; unknown names are refused.
+
+[newsroom]
+name = {name}
+language = {language}
+languages = [{languages}]
+time_zone = "UTC"
+
+# Three addresses, each its own host name or port. Cookies, links and security headers derive from them.
+[addresses]
+paper = "{paper}"
+desk = "{desk}"
+counter = "{counter}"
+
+# The server that letters go out through. Its password lies in secrets/mail_password.
+[mail]
+host = ""
+port = 587
+user = ""
+security = "starttls"
+sender = ""
+
+# The addresses of the reverse proxy in front of this machine, if there is one.
+[proxy]
+trusted = []
+"""

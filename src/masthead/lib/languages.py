@@ -1,0 +1,23 @@
+"""The names and reading directions of languages."""
+
+from collections.abc import Iterable
+
+from django.conf.locale import LANG_INFO
+
+
+def named(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return each language code with the language's own name for itself."""
+    return [(code, own_name(code)) for code in codes]
+
+
+def own_name(code: str) -> str:
+    """Return the language's name in that language, or the code where Django knows none."""
+    info = LANG_INFO.get(code) or {}
+    name = str(info.get("name_local") or code)
+    return name[:1].upper() + name[1:]
+
+
+def direction(code: str) -> str:
+    """Return ``rtl`` or ``ltr`` for the HTML ``dir`` attribute."""
+    info = LANG_INFO.get(code) or {}
+    return "rtl" if info.get("bidi") else "ltr"

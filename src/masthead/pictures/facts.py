@@ -1,0 +1,116 @@
+"""What pages know of a picture, and how its sizes get into the edition."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import Final
+
+from masthead.pictures.models import Picture, Rendition
+from masthead.pictures.plates import Plate, Source
+from masthead.press.facts import Asset, FactKey, fact, need
+from masthead.press.suspicion import suspect
+
+# (format, filter) in the order a browser should choose; a width above the picture's own is left out.
+WIDTHS: Final = (480, 960, 1600)
+_MEDIA_TYPES: Final = {"webp": "image/webp", "jpeg": "image/jpeg", "png": "image/png"}
+_LARGE: Final = 1200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """One stored size of a picture."""
+
+    format: str
+    name: str
+    digest: str
+    width: int
+    height: int
+
+    @property
+    def path(self) -> str:
+        """The content-hashed path of this size in the edition."""
+        suffix = "jpg" if self.format == "jpeg" else self.format
+        return f"/media/{self.digest[:20]}.{suffix}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureRow:
+    """A picture's words and sizes; ``sizes`` holds WebP by width and then one plain fallback and a large one."""
+
+    alt: str
+    caption: str
+    credit: str
+    sizes: tuple[Size, ...]
+    plain: Size
+    large: Size
+
+
+@fact("picture")
+def picture(picture_id: int) -> PictureRow | None:
+    """Return what a page shows of a picture; sizes that are missing are made and stored.
+
+    Returns None where the picture or its file is gone.
+    """
+    row = Picture.objects.filter(pk=picture_id).first()
+    if row is None or not row.file.storage.exists(row.file.name):
+        return None
+    widths = [width for width in WIDTHS if width < row.width] + ([row.width] if row.width < WIDTHS[-1] else [])
+    plain = "png" if row.file.name.endswith(".png") else "jpeg"
+    return PictureRow(
+        alt=row.description,
+        caption=row.caption,
+        credit=row.credit,
+        sizes=tuple(_size(row=row, width=width, form="webp") for width in widths or [row.width]),
+        plain=_size(row=row, width=min(960, row.width), form=plain),
+        large=_size(row=row, width=min(_LARGE, row.width), form=plain),
+    )
+
+
+def _size(*, row: Picture, width: int, form: str) -> Size:
+    quality = {"webp": "|webpquality-74", "jpeg": "|jpegquality-78", "png": ""}[form]
+    made: Rendition = row.get_rendition(f"width-{width}|format-{form}{quality}")
+    return Size(format=form, name=made.file.name, digest=made.digest, width=made.width, height=made.height)
+
+
+def plate(*, picture_id: int | None, caption: str = "") -> Plate | None:
+    """Return a picture ready to be set, and make the edition carry its sizes; None where there is no picture.
+
+    Args:
+        caption: replaces the picture's own caption for this page.
+    """
+    row = picture(picture_id) if picture_id is not None else None
+    if row is None:
+        return None
+    sources = tuple(
+        Source(media_type=_MEDIA_TYPES[form], srcset=", ".join(f"{_carry(size)} {size.width}w" for size in sizes))
+        for form, sizes in groupby(row.sizes, key=lambda size: size.format)
+    )
+    return Plate(
+        sources=sources,
+        href=_carry(row.plain),
+        width=row.plain.width,
+        height=row.plain.height,
+        large=_carry(row.large),
+        large_width=row.large.width,
+        large_height=row.large.height,
+        alt=row.alt,
+        credit=row.credit,
+        caption=caption or row.caption,
+    )
+
+
+def _carry(size: Size) -> str:
+    return need(Asset(path=size.path, media_type=_MEDIA_TYPES[size.format], load=partial(_load, size.name)))
+
+
+def _load(name: str) -> bytes:
+    with Picture._meta.get_field("file").storage.open(name) as file:  # type: ignore[union-attr]
+        return bytes(file.read())
+
+
+def _suspects(pk: str) -> Iterator[FactKey]:
+    yield picture.key(int(pk))
+
+
+suspect("pictures.picture", _suspects)

@@ -1,0 +1,92 @@
+"""Pictures and the sizes that are made of them."""
+
+import hashlib
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from masthead.pictures.cleaning import PictureRefused, clean_picture
+from masthead.pictures.sealing import seal
+
+
+class Picture(AbstractImage):
+    """A picture whose file carries no metadata; what was uploaded lies sealed elsewhere."""
+
+    caption = models.CharField(_("caption"), max_length=400, blank=True)
+    credit = models.CharField(_("credit"), max_length=160, blank=True, help_text=_("Who made it, as printed under it."))
+    rights = models.CharField(_("copyright"), max_length=160, blank=True)
+    sealed_name = models.CharField(max_length=80, blank=True, editable=False)
+
+    admin_form_fields: ClassVar[tuple[str, ...]] = (
+        *(name for name in Image.admin_form_fields if name != "description"),
+        "description",
+        "caption",
+        "credit",
+        "rights",
+    )
+
+    class Meta(AbstractImage.Meta):
+        """Named as the newsroom names it."""
+
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def clean(self) -> None:
+        """Refuse a file that is no picture, or that is too large to open safely."""
+        super().clean()
+        if self._is_new_upload():
+            try:
+                self._clean_upload()
+            except PictureRefused as refused:
+                raise ValidationError({"file": str(refused)}) from refused
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Strip and seal a new upload before the row is written."""
+        if self._is_new_upload():
+            self._clean_upload()
+        super().save(*args, **kwargs)
+
+    def _is_new_upload(self) -> bool:
+        return bool(self.file) and not self.file._committed and not getattr(self.file, "is_clean", False)
+
+    def _clean_upload(self) -> None:
+        upload = self.file.file
+        upload.seek(0)
+        raw = upload.read()
+        cleaned = clean_picture(raw)
+        self.sealed_name = seal(raw)
+        self.width, self.height = cleaned.width, cleaned.height
+        stem = self.file.name.rsplit("/", 1)[-1].rsplit(".", 1)[0] or "picture"
+        self.file = ContentFile(cleaned.data, name=f"{stem}.{cleaned.suffix}")
+        self.file.is_clean = True
+        self.file_size, self.file_hash = len(cleaned.data), ""
+        self._set_file_hash()
+        for field, found in cleaned.credits.items():
+            if not getattr(self, field):
+                setattr(self, field, found)
+
+
+class Rendition(AbstractRendition):
+    """One size of a picture, as stored for the press and the desk."""
+
+    image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+    digest = models.CharField(max_length=64, editable=False, help_text="SHA-256 of the stored file, in hexadecimal.")
+
+    class Meta:
+        """One rendition a recipe and focal point."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="rendition_once_a_recipe")
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the file's digest beside it: public paths are named by it."""
+        if not self.digest:
+            self.file.seek(0)
+            self.digest = hashlib.sha256(self.file.read()).hexdigest()
+            self.file.seek(0)
+        super().save(*args, **kwargs)

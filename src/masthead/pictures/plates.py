@@ -1,0 +1,27 @@
+"""A picture as a page shows it: its sizes, its words and its place in the edition."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """All sizes of a picture in one format, as a ``<source>`` element takes them."""
+
+    media_type: str
+    srcset: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plate:
+    """A picture ready to be set: ``href`` is the plain fallback, ``large`` the one for feeds and social cards."""
+
+    sources: tuple[Source, ...]
+    href: str
+    width: int
+    height: int
+    large: str
+    large_width: int
+    large_height: int
+    alt: str
+    credit: str
+    caption: str

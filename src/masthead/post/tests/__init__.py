@@ -1,0 +1,1 @@
+"""Checks of outgoing mail."""

@@ -1,0 +1,1 @@
+"""Prints every public page and keeps serving it."""

@@ -1,0 +1,128 @@
+"""One batch of rendered pages, and how it is put into the edition and its indexes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from masthead.press.edition import Change
+from masthead.press.entry import HeaderPolicy, Prepared, Printed, prepare
+from masthead.press.facts import Recorder
+from masthead.press.records import Failure, PageRecord, due_key, link_key, reader_key
+from masthead.press.table import PageKey
+
+NOT_DUE: Final = 0
+_TRY_AGAIN_SECONDS: Final = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rendered:
+    """One rendered page, ready to be set; ``prepared`` is None where it has nothing to show."""
+
+    key: PageKey
+    prepared: Prepared | None
+    recorder: Recorder
+
+
+@dataclass(kw_only=True)
+class Batch:
+    """What a run found out, before any of it is written."""
+
+    pages: dict[PageKey, None] = field(default_factory=dict)
+    rendered: list[Rendered] = field(default_factory=list)
+    gone: list[PageKey] = field(default_factory=list)
+    kept_values: dict[bytes, bytes | None] = field(default_factory=dict)
+    failed: dict[PageKey, str] = field(default_factory=dict)
+
+
+class Writer:
+    """Put one batch into the edition and its indexes."""
+
+    def __init__(self, *, change: Change, at: datetime, policy: HeaderPolicy) -> None:
+        self._change, self._at, self._policy = change, at, policy
+        self._loose: set[str] = set()
+
+    def write(self, batch: Batch) -> None:
+        """Withdraw first, then set: a path may pass from one page to another in one edition."""
+        for key in (*batch.gone, *(each.key for each in batch.rendered)):
+            self._forget(key)
+        taken = self._set_all(batch.rendered)
+        batch.failed.update(taken)
+        for key, value in batch.kept_values.items():
+            self._keep_value(key=key, value=value)
+        for key, message in batch.failed.items():
+            self._note_failure(key=key, message=message)
+        self._drop_unused_assets()
+
+    def _set_all(self, rendered: list[Rendered]) -> dict[PageKey, str]:
+        owners: dict[str, PageKey] = {}
+        taken: dict[PageKey, str] = {}
+        for each in sorted(rendered, key=lambda one: str(one.key)):
+            path = each.prepared.path if each.prepared else ""
+            if path and (path in owners or self._owner(path) is not None):
+                taken[each.key] = f"another page stands at {path}"
+                continue
+            owners[path] = each.key
+            self._set(each)
+        return taken
+
+    def _owner(self, path: str) -> bytes | None:
+        return self._change.get("meta", b"owner:" + path.encode()[-400:])
+
+    def _set(self, it: Rendered) -> None:
+        change, page_id = self._change, it.key.id
+        for asset in it.recorder.assets.values():
+            if change.get("paths", asset.path.encode()) is None:
+                body = Printed(path=asset.path, body=asset.load(), media_type=asset.media_type)
+                change.set_path(prepare(printed=body, policy=self._policy))
+            change.put("links", link_key(asset_path=asset.path, page_id=page_id))
+        for key, seen in it.recorder.facts.items():
+            change.put("readers", reader_key(fact_id=key.id, page_id=page_id), seen)
+        due = int(it.recorder.until.timestamp()) + 1 if it.recorder.until else NOT_DUE
+        if due:
+            change.put("due", due_key(seconds=due, page_id=page_id))
+        record = PageRecord(
+            key=it.key,
+            path=it.prepared.path if it.prepared else "",
+            facts=tuple(key.id.hex() for key in it.recorder.facts),
+            assets=tuple(it.recorder.assets),
+            due_seconds=due,
+        )
+        change.put("pages", page_id, record.packed())
+        change.delete("failed", page_id)
+        if it.prepared:
+            change.put("meta", b"owner:" + it.prepared.path.encode()[-400:], page_id)
+            change.set_path(it.prepared)
+
+    def _forget(self, key: PageKey) -> None:
+        """Take a page out of the indexes; its path is dropped unless it is set again in this edition."""
+        raw = self._change.get("pages", key.id)
+        if raw is None:
+            return
+        record, page_id = PageRecord.unpack(raw), key.id
+        for fact in record.facts:
+            self._change.delete("readers", reader_key(fact_id=bytes.fromhex(fact), page_id=page_id))
+        for path in record.assets:
+            self._change.delete("links", link_key(asset_path=path, page_id=page_id))
+            self._loose.add(path)
+        self._change.delete("due", due_key(seconds=record.due_seconds, page_id=page_id))
+        self._change.delete("pages", page_id)
+        self._change.delete("failed", page_id)
+        if record.path:
+            self._change.delete("meta", b"owner:" + record.path.encode()[-400:])
+            self._change.drop_path(record.path)
+
+    def _drop_unused_assets(self) -> None:
+        for path in sorted(self._loose):
+            if next(iter(self._change.items("links", path.encode() + b"\0")), None) is None:
+                self._change.drop_path(path)
+
+    def _keep_value(self, *, key: bytes, value: bytes | None) -> None:
+        if value is None:
+            self._change.delete("facts", key)
+        else:
+            self._change.put("facts", key, value)
+
+    def _note_failure(self, *, key: PageKey, message: str) -> None:
+        """Keep what went wrong for doctor, and make the page due again soon."""
+        retry = int(self._at.timestamp()) + _TRY_AGAIN_SECONDS
+        self._change.put("failed", key.id, Failure(key=key, message=message, retry_seconds=retry).packed())

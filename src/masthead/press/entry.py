@@ -1,0 +1,172 @@
+"""One path of the edition as it is stored: ready-made header blocks, and where the bodies lie."""
+
+import gzip
+import struct
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Final
+from urllib.parse import quote
+
+import brotli
+
+ENCODINGS: Final = ("br", "gzip", "")
+_SMALL: Final = 200
+_GZIP_LEVEL: Final = 6
+_BROTLI_QUALITY: Final = 5
+_COMPRESSED: Final = ("text/", "application/json", "application/xml", "application/rss", "application/atom", "image/svg")
+_IMMUTABLE: Final = ("/static/", "/media/")
+_PAGE_AGE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800"
+_ASSET_AGE: Final = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeaderPolicy:
+    """What every answer's headers depend on beyond the page: the counter's address, and whether all is HTTPS."""
+
+    counter: str
+    is_https: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printed:
+    """One finished page or file, before it is packed."""
+
+    path: str
+    body: bytes
+    media_type: str
+    status: int = 200
+    location: str = ""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One encoding of a body: its header block (each line ended by CRLF) and the key of its bytes."""
+
+    encoding: str
+    etag: bytes
+    head: bytes
+    body_key: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A path as stored: status, and a variant for each encoding that is worth having."""
+
+    status: int
+    media_type: str
+    location: str
+    variants: tuple[Variant, ...]
+
+    def variant(self, encoding: str) -> Variant | None:
+        """Return the variant in ``encoding`` (empty for the plain bytes)."""
+        return next((each for each in self.variants if each.encoding == encoding), None)
+
+    @property
+    def digest(self) -> bytes:
+        """The 16 bytes that stand for the plain body."""
+        return self.variants[-1].body_key[:16]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A page packed and compressed, outside any transaction: ``bodies`` are (key, bytes) by encoding."""
+
+    path: str
+    packed: bytes
+    bodies: tuple[tuple[bytes, bytes], ...] = field(repr=False)
+
+
+def prepare(*, printed: Printed, policy: HeaderPolicy) -> Prepared:
+    """Compress a page and make its header blocks. The same page always gives the same bytes."""
+    digest = blake2b(printed.body, digest_size=16).digest()
+    bodies = [(digest + bytes([ENCODINGS.index(name)]), name, data) for name, data in _encodings(printed)]
+    varies = len(bodies) > 1
+    variants = tuple(
+        _variant(printed=printed, policy=policy, encoding=name, key=key, data=data, varies=varies)
+        for key, name, data in bodies
+    )
+    entry = Entry(status=printed.status, media_type=printed.media_type, location=printed.location, variants=variants)
+    return Prepared(path=printed.path, packed=pack(entry), bodies=tuple((key, data) for key, _, data in bodies))
+
+
+def _encodings(printed: Printed) -> list[tuple[str, bytes]]:
+    plain = printed.body
+    found = [("", plain)]
+    if len(plain) >= _SMALL and printed.media_type.startswith(_COMPRESSED):
+        squeezed = gzip.compress(plain, _GZIP_LEVEL, mtime=0)
+        found.insert(0, ("gzip", squeezed))
+        found.insert(0, ("br", brotli.compress(plain, quality=_BROTLI_QUALITY)))
+    return [(name, data) for name, data in found if not name or len(data) < len(plain)]
+
+
+def _variant(
+    *, printed: Printed, policy: HeaderPolicy, encoding: str, key: bytes, data: bytes, varies: bool
+) -> Variant:
+    etag = b'"' + key.hex().encode() + b'"'
+    lines = [
+        f"content-type: {printed.media_type}",
+        f"content-length: {len(data)}",
+        f"etag: {etag.decode()}",
+        f"cache-control: {_ASSET_AGE if printed.path.startswith(_IMMUTABLE) else _PAGE_AGE}",
+        *([f"content-encoding: {encoding}"] if encoding else []),
+        *(["vary: Accept-Encoding"] if varies else []),
+        *([f"location: {_ascii(printed.location)}"] if printed.location else []),
+        *security_headers(media_type=printed.media_type, policy=policy),
+    ]
+    head = "".join(f"{line}\r\n" for line in lines).encode("ascii")
+    return Variant(encoding, etag, head, key)
+
+
+def security_headers(*, media_type: str, policy: HeaderPolicy) -> tuple[str, ...]:
+    """Return the security headers of an answer, one ``name: value`` each."""
+    common = ["x-content-type-options: nosniff"]
+    if policy.is_https:
+        common.append("strict-transport-security: max-age=31536000; includeSubDomains")
+    if not media_type.startswith("text/html"):
+        return (*common, "content-security-policy: default-src 'none'", "cross-origin-resource-policy: cross-origin")
+    content = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
+        f"connect-src 'self'; base-uri 'none'; form-action {policy.counter}; frame-ancestors 'none'"
+    )
+    return (
+        *common,
+        f"content-security-policy: {content}",
+        "referrer-policy: strict-origin",
+        "permissions-policy: browsing-topics=(), camera=(), geolocation=(), interest-cohort=(), microphone=()",
+        "cross-origin-opener-policy: same-origin",
+        "cross-origin-resource-policy: same-origin",
+    )
+
+
+def _ascii(location: str) -> str:
+    return quote(location, safe="/:?#[]@!$&'()*+,;=%~-._")
+
+
+_HEAD = struct.Struct(">HHHB")
+_PART = struct.Struct(">BBHH")
+
+
+def pack(entry: Entry) -> bytes:
+    """Return an entry as bytes."""
+    media, location = entry.media_type.encode(), entry.location.encode()
+    out = [_HEAD.pack(entry.status, len(media), len(location), len(entry.variants)), media, location]
+    for each in entry.variants:
+        out.append(_PART.pack(ENCODINGS.index(each.encoding), len(each.body_key), len(each.etag), len(each.head)))
+        out += [each.body_key, each.etag, each.head]
+    return b"".join(out)
+
+
+def unpack(raw: bytes) -> Entry:
+    """Return the entry that ``raw`` holds."""
+    status, media, location, count = _HEAD.unpack_from(raw)
+    at = _HEAD.size
+    media_type, at = raw[at : at + media].decode(), at + media
+    target, at = raw[at : at + location].decode(), at + location
+    variants = []
+    for _ in range(count):
+        index, key, etag, head = _PART.unpack_from(raw, at)
+        at += _PART.size
+        parts = raw[at : at + key], raw[at + key : at + key + etag], raw[at + key + etag : at + key + etag + head]
+        variants.append(Variant(ENCODINGS[index], bytes(parts[1]), bytes(parts[2]), bytes(parts[0])))
+        at += key + etag + head
+    return Entry(status=status, media_type=media_type, location=target, variants=tuple(variants))

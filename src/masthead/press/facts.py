@@ -1,0 +1,202 @@
+"""Facts: the only way a page may learn anything, so that the press knows what a page depends on."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, Generic, ParamSpec, TypeVar, cast
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Args = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, order=True)
+class FactKey:
+    """One fact about one thing: a registered name and its arguments."""
+
+    name: str
+    args: Args = ()
+
+    def __str__(self) -> str:
+        return self.name + json.dumps(self.args, separators=(",", ":"), ensure_ascii=False)
+
+    @property
+    def id(self) -> bytes:
+        """The 16 bytes that stand for this fact in the edition's indexes."""
+        return blake2b(str(self).encode(), digest_size=16).digest()
+
+
+Spread = Callable[[Any, Any], Iterable[FactKey]]
+
+
+class Fact(Generic[P, R]):
+    """A registered, pure read of the database; calling it inside a render records it."""
+
+    def __init__(
+        self, *, name: str, read: Callable[P, R], spread: Spread | None, every: Callable[[], Iterable[Args]] | None
+    ) -> None:
+        self.name, self.function, self.spread, self.every = name, read, spread, every
+        self.__doc__ = read.__doc__
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Return the fact's value, from this run's memory where it was read before."""
+        assert not kwargs, "facts take positional str and int arguments"
+        key = FactKey(self.name, cast("Args", args))
+        value = evaluate(key)
+        recorder = _recorder.get()
+        if recorder is not None:
+            recorder.facts[key] = digest(value)
+        return cast("R", value)
+
+    def key(self, *args: P.args, **kwargs: P.kwargs) -> FactKey:
+        """Return the key of this fact about ``args``, without reading it."""
+        assert not kwargs
+        return FactKey(self.name, cast("Args", args))
+
+    def peek(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Return the fact's value without recording it: for facts that are built on others."""
+        assert not kwargs
+        return cast("R", evaluate(FactKey(self.name, cast("Args", args))))
+
+    def read(self, args: Args) -> R:
+        """Read the database now, past any memory."""
+        return self.function(*args)  # type: ignore[arg-type]
+
+
+@dataclass
+class Run:
+    """What one print run has read so far; every page of the run sees the same values."""
+
+    now: datetime
+    values: dict[FactKey, Any] = field(default_factory=dict)
+    digests: dict[FactKey, bytes] = field(default_factory=dict)
+
+
+@dataclass
+class Recorder:
+    """What one render read and needs."""
+
+    facts: dict[FactKey, bytes] = field(default_factory=dict)
+    assets: dict[str, "Asset"] = field(default_factory=dict)
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asset:
+    """A file that pages show: its content-hashed path, and how to load it when it is not printed yet."""
+
+    path: str
+    media_type: str
+    load: Callable[[], bytes]
+
+
+_registry: dict[str, Fact[Any, Any]] = {}
+_run: ContextVar[Run | None] = ContextVar("run", default=None)
+_recorder: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
+
+
+def fact(
+    name: str, *, spread: Spread | None = None, every: Callable[[], Iterable[Args]] | None = None
+) -> Callable[[Callable[P, R]], Fact[P, R]]:
+    """Register a function as the fact ``name``.
+
+    Args:
+        spread: given the value before and after a change, which other facts it makes suspect; the press
+            keeps the value of such a fact, so that what a story has left is known as well as what it joined.
+        every: lists the arguments of all facts of this name; needed beside ``spread``.
+    """
+
+    def register(read: Callable[P, R]) -> Fact[P, R]:
+        assert name not in _registry, f"the fact {name} is registered twice"
+        assert (spread is None) == (every is None), "a fact that spreads lists all its arguments, and only such a one"
+        _registry[name] = made = Fact(name=name, read=read, spread=spread, every=every)
+        return made
+
+    return register
+
+
+def registered(name: str) -> Fact[Any, Any]:
+    """Return the fact of this name.
+
+    Raises:
+        KeyError: no module registered it.
+    """
+    return _registry[name]
+
+
+def spreading() -> Iterator[Fact[Any, Any]]:
+    """Yield every fact whose change makes others suspect."""
+    return (each for each in _registry.values() if each.spread is not None)
+
+
+def evaluate(key: FactKey) -> Any:
+    """Return a fact's value: from the current run's memory, or read now."""
+    run = _run.get()
+    if run is None:
+        return registered(key.name).read(key.args)
+    if key not in run.values:
+        run.values[key] = registered(key.name).read(key.args)
+    return run.values[key]
+
+
+def digest_of(key: FactKey) -> bytes:
+    """Return the digest of a fact's current value."""
+    return digest(evaluate(key))
+
+
+def digest(value: Any) -> bytes:
+    """Return 16 bytes that change when ``value`` does; values are made of frozen parts with a stable repr."""
+    return blake2b(repr(value).encode(), digest_size=16).digest()
+
+
+def now() -> datetime:
+    """Return the instant that this run prints at; a page that uses it must also say ``until`` when.
+
+    Raises:
+        LookupError: no run is under way.
+    """
+    run = _run.get()
+    if run is None:
+        raise LookupError("no print run is under way")
+    return run.now
+
+
+def until(instant: datetime) -> None:
+    """Make the page under render due again at ``instant`` (the earliest one said counts)."""
+    recorder = _recorder.get()
+    if recorder is not None:
+        recorder.until = min(instant, recorder.until or instant)
+
+
+def need(asset: Asset) -> str:
+    """Make the edition carry ``asset`` as long as the page under render shows it; return its path."""
+    recorder = _recorder.get()
+    if recorder is not None:
+        recorder.assets[asset.path] = asset
+    return asset.path
+
+
+@contextmanager
+def running(*, at: datetime) -> Iterator[Run]:
+    """Share one memory of facts, and one instant, between all renders inside."""
+    run = Run(now=at)
+    token = _run.set(run)
+    try:
+        yield run
+    finally:
+        _run.reset(token)
+
+
+@contextmanager
+def recording() -> Iterator[Recorder]:
+    """Record what the render inside reads and needs."""
+    recorder = Recorder()
+    token = _recorder.set(recorder)
+    try:
+        yield recorder
+    finally:
+        _recorder.reset(token)

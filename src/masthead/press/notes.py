@@ -1,0 +1,67 @@
+"""Note every change to a watched row in its own transaction, and wake the worker after the commit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+from masthead.press.facts import FactKey
+from masthead.press.models import Note
+from masthead.press.suspicion import suspects_of, watched_models
+
+SAFES: Final = ("default", "supporters")
+after_commit: list[Callable[[], None]] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """The notes of one safe up to now: the rows to delete once they are printed, and what they make suspect."""
+
+    using: str
+    ids: tuple[int, ...]
+    suspects: tuple[FactKey, ...]
+
+
+def note(*, model: str, pk: object, using: str = "default") -> None:
+    """Note that a row changed, in the transaction that is open on ``using``."""
+    Note.objects.using(using).create(model=model, key=str(pk))
+    transaction.on_commit(_tell, using=using)
+
+
+def read_notes(*, using: str, most: int = 5_000) -> Noted:
+    """Return the oldest notes of a safe and the facts that they make suspect."""
+    rows = list(Note.objects.using(using).order_by("pk").values_list("pk", "model", "key")[:most])
+    changed = dict.fromkeys((model, key) for _, model, key in rows)
+    suspects = dict.fromkeys(fact for model, key in changed for fact in suspects_of(model=model, pk=key))
+    return Noted(using=using, ids=tuple(row[0] for row in rows), suspects=tuple(suspects))
+
+
+def settle(noted: Noted) -> None:
+    """Delete notes whose changes are in the edition."""
+    Note.objects.using(noted.using).filter(pk__in=noted.ids).delete()
+
+
+def watch() -> None:
+    """Connect the signals of every watched model; called once, when all apps are ready."""
+    for label in watched_models():
+        model = apps.get_model(label)
+        heard = partial(_heard, label)
+        for signal in (post_save, post_delete):
+            signal.connect(heard, sender=model, weak=False, dispatch_uid=f"press.{label}.{id(signal)}")
+        for field in model._meta.many_to_many:
+            through = getattr(model, field.name).through
+            m2m_changed.connect(heard, sender=through, weak=False, dispatch_uid=f"press.{label}.{field.name}")
+
+
+def _heard(label: str, instance: Model, using: str | None = None, **_more: Any) -> None:
+    note(model=label, pk=instance.pk, using=using or "default")
+
+
+def _tell() -> None:
+    for tell in after_commit:
+        tell()

@@ -1,0 +1,67 @@
+"""What the edition remembers of each page: its path, what it read and needs; and the indexes over that.
+
+All of it lies in the edition's own store, in the same transaction as the pages, so it can never be out of step.
+"""
+
+import json
+from dataclasses import dataclass
+
+from masthead.press.table import PageKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRecord:
+    """One page as last printed; ``path`` is empty where its render had nothing to show."""
+
+    key: PageKey
+    path: str
+    facts: tuple[str, ...]
+    assets: tuple[str, ...]
+    due_seconds: int
+
+    def packed(self) -> bytes:
+        """Return the record as bytes."""
+        row = [self.key.kind, self.key.args, self.path, self.facts, self.assets, self.due_seconds]
+        return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def unpack(cls, raw: bytes) -> "PageRecord":
+        """Return the record that ``raw`` holds."""
+        kind, args, path, facts, assets, due = json.loads(raw)
+        key = PageKey(kind, tuple(args))
+        return cls(key=key, path=path, facts=tuple(facts), assets=tuple(assets), due_seconds=due)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """A page that could not be printed: why, and when it is tried again (seconds since the epoch)."""
+
+    key: PageKey
+    message: str
+    retry_seconds: int
+
+    def packed(self) -> bytes:
+        """Return the failure as bytes."""
+        row = [self.key.kind, self.key.args, self.message, self.retry_seconds]
+        return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def unpack(cls, raw: bytes) -> "Failure":
+        """Return the failure that ``raw`` holds."""
+        kind, args, message, retry = json.loads(raw)
+        return cls(key=PageKey(kind, tuple(args)), message=message, retry_seconds=retry)
+
+
+def reader_key(*, fact_id: bytes, page_id: bytes) -> bytes:
+    """Return the index key that says a page read a fact."""
+    return fact_id + page_id
+
+
+def due_key(*, seconds: int, page_id: bytes) -> bytes:
+    """Return the index key that says when a page is due again (seconds since the epoch)."""
+    return seconds.to_bytes(8, "big") + page_id
+
+
+def link_key(*, asset_path: str, page_id: bytes) -> bytes:
+    """Return the index key that says a page needs an asset."""
+    return asset_path.encode() + b"\0" + page_id

@@ -1,0 +1,1 @@
+"""Readers' own small accounts, in the supporters' safe."""

@@ -1,0 +1,1 @@
+"""The front page, sections, policy pages and addresses that moved."""

@@ -1,0 +1,131 @@
+"""Addresses that once led to a page: redirects, and pages that are gone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models.signals import pre_delete
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from masthead.press.facts import FactKey, fact
+from masthead.press.suspicion import suspect
+from masthead.sections.models import RetiredAddress
+from masthead.stories.places import public, public_path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """Where an address leads: to a page, to a link, or (neither) nowhere any more."""
+
+    language: str
+    page_id: int | None = None
+    link: str = ""
+    is_permanent: bool = True
+
+
+@fact("address")
+def address(path: str) -> Address | None:
+    """Return what an address without a page of its own answers; None where a page stands or nothing ever was."""
+    if _page_at(path):
+        return None
+    row = _redirect_from(path)
+    if row is not None:
+        return Address(
+            language=language_of(path),
+            page_id=row.redirect_page_id,
+            link=row.redirect_link,
+            is_permanent=row.is_permanent,
+        )
+    if RetiredAddress.objects.filter(path=path).exists() or _is_withdrawn(path):
+        return Address(language=language_of(path))
+    return None
+
+
+def language_of(path: str) -> str:
+    """Return the language whose pages stand under ``path``."""
+    first = path.strip("/").split("/", 1)[0]
+    return first if first in dict(settings.LANGUAGES) else str(settings.LANGUAGE_CODE)
+
+
+def _url_paths(path: str) -> tuple[str, str]:
+    """Return (language, how a page's stored path ends) for a path of the paper."""
+    language = language_of(path)
+    inner = path if language == settings.LANGUAGE_CODE else path[len(language) + 1 :]
+    return language, inner
+
+
+def _pages_at(path: str) -> Any:
+    language, inner = _url_paths(path)
+    roots = Page.objects.filter(depth=2, locale__language_code=language).values_list("url_path", flat=True)
+    wanted = [root.rstrip("/") + inner for root in roots]
+    return Page.objects.filter(url_path__in=wanted, locale__language_code=language)
+
+
+def _page_at(path: str) -> bool:
+    return bool(public(_pages_at(path)).exists())
+
+
+def _is_withdrawn(path: str) -> bool:
+    return bool(_pages_at(path).filter(live=False, first_published_at__isnull=False).exists())
+
+
+def _redirect_from(path: str) -> Redirect | None:
+    found = Redirect.objects.filter(old_path__in=_spellings(path)).order_by("pk").first()
+    return found if found is None or found.redirect_page_id or found.redirect_link else None
+
+
+def _spread(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> Iterator[FactKey]:
+    for each in (old, new):
+        if each is not None:
+            yield from (FactKey("address", (path,)) for path in _spellings(each[0]))
+
+
+def _spellings(path: str) -> tuple[str, ...]:
+    bare = path.rstrip("/")
+    return (f"{bare}/", bare) if bare else ("/",)
+
+
+def _every_redirect() -> Iterator[tuple[int]]:
+    return ((pk,) for pk in Redirect.objects.order_by("pk").values_list("pk", flat=True))
+
+
+@fact("redirect", spread=_spread, every=_every_redirect)
+def redirect_row(redirect_id: int) -> tuple[str, int | None, str, bool] | None:
+    """Return the address that a redirect answers for, and where it leads."""
+    rows = Redirect.objects.filter(pk=redirect_id)
+    return rows.values_list("old_path", "redirect_page_id", "redirect_link", "is_permanent").first()
+
+
+def every_address() -> Iterator[tuple[str]]:
+    """Yield every path that may need an answer without having a page."""
+    paths = {path for old in Redirect.objects.values_list("old_path", flat=True) for path in _spellings(old)}
+    paths.update(RetiredAddress.objects.values_list("path", flat=True))
+    hidden = Page.objects.filter(live=False, first_published_at__isnull=False, depth__gt=2)
+    for url_path, language in hidden.values_list("url_path", "locale__language_code"):
+        paths.add(public_path(url_path=url_path, language=language))
+    return ((path,) for path in sorted(paths))
+
+
+def retire(sender: type[Any], instance: Any, **_more: Any) -> None:
+    """Record that a page which was public once is being deleted, so that its address answers 410."""
+    if not isinstance(instance, Page) or sender is Page or instance.first_published_at is None:
+        return
+    path = public_path(url_path=instance.url_path, language=instance.locale.language_code)
+    RetiredAddress.objects.get_or_create(path=path, defaults={"retired_at": datetime.now(UTC)})
+
+
+def _suspects_of_redirect(pk: str) -> Iterator[FactKey]:
+    yield redirect_row.key(int(pk))
+
+
+def _suspects_of_retired(pk: str) -> Iterator[FactKey]:
+    for path in RetiredAddress.objects.filter(pk=int(pk)).values_list("path", flat=True):
+        yield address.key(path)
+
+
+suspect("wagtailredirects.redirect", _suspects_of_redirect)
+suspect("sections.retiredaddress", _suspects_of_retired)
+pre_delete.connect(retire, dispatch_uid="sections.retire")

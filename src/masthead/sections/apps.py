@@ -1,0 +1,16 @@
+"""The sections app."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class SectionsConfig(AppConfig):
+    """The front page, sections, policy pages and addresses that moved."""
+
+    name = "masthead.sections"
+    label = "sections"
+
+    def ready(self) -> None:
+        """Register what this app prints, and which changes the press must hear of."""
+        import_module("masthead.sections.printing")

@@ -1,0 +1,163 @@
+"""The printing table of the front page, sections, the archive, policy pages and addresses that moved or are gone."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+from wagtail.models import Page
+
+from masthead.press.facts import Args
+from masthead.press.table import PageKind, Sheet, register
+from masthead.sections.addresses import address, every_address, language_of
+from masthead.sections.facts import policy, section, site
+from masthead.sections.front import SECONDS, front_choice
+from masthead.stories.cards import Front, Listing, Row
+from masthead.stories.compose import cards_of
+from masthead.stories.json_ld import in_script
+from masthead.stories.lists import latest
+from masthead.stories.paths import home_path, list_path
+from masthead.stories.places import alternates_of, place
+from masthead.stories.printing import months_of
+from masthead.stories.rich_text import public_html
+from masthead.stories.setting import origin, set_page
+from masthead.stories.site import site_of
+from masthead.style.frame import Alternate, Frame, Link, Site
+
+
+def print_front(language: str) -> Sheet:
+    """Set a language's front page."""
+    choice = front_choice(language)
+    if choice is None:
+        raise LookupError(language)
+    top = cards_of(choice.top)
+    front = Front(
+        lead=top[0] if top else None,
+        seconds=top[1 : SECONDS + 1],
+        newest=cards_of(choice.newest),
+        rows=tuple(_row(section_id=pk, ids=ids) for pk, ids in choice.rows),
+    )
+    around = site_of(language)
+    frame = Frame(
+        title=around.name,
+        path=around.home,
+        description=around.tagline,
+        feed=Link(around.name, around.feed),
+        alternates=_other_languages(around),
+        json_ld=_organisation(around),
+        current=around.home,
+    )
+    return set_page(template="sections/front.html", site=around, frame=frame, matter={"front": front})
+
+
+def _row(*, section_id: int, ids: tuple[int, ...]) -> Row:
+    where = place(section_id)
+    return Row(section=Link(where.title, where.path) if where else Link("", ""), cards=cards_of(ids))
+
+
+def _other_languages(around: Site) -> tuple[Alternate, ...]:
+    return tuple(each for each in around.languages if each.language != around.language)
+
+
+def _organisation(around: Site) -> str:
+    said = {"@context": "https://schema.org", "@type": "NewsMediaOrganization", "name": around.name}
+    said |= {"url": origin() + around.home, "description": around.tagline}
+    return in_script(said | ({"email": around.contact_email} if around.contact_email else {}))
+
+
+def print_section(section_id: int) -> Sheet:
+    """Set a section's front: its newest stories and its months."""
+    where, row = place(section_id), section(section_id)
+    if where is None or row is None:
+        raise LookupError(section_id)
+    key = str(section_id)
+    listing = Listing(
+        title=where.title,
+        kind_label="",
+        introduction=row.introduction,
+        cards=cards_of(latest("section", key, where.language)),
+        months=months_of(kind="section", key=key, language=where.language, first=where.path),
+    )
+    frame = Frame(
+        title=where.title,
+        path=where.path,
+        description=row.search_description or row.introduction,
+        feed=Link(where.title, f"{where.path}feed.xml"),
+        alternates=alternates_of(where),
+        current=where.path,
+    )
+    return set_page(
+        template="sections/section.html", site=site_of(where.language), frame=frame, matter={"listing": listing}
+    )
+
+
+def print_policy(page_id: int) -> Sheet:
+    """Set a page of the newsroom about itself."""
+    where, row = place(page_id), policy(page_id)
+    if where is None or row is None:
+        raise LookupError(page_id)
+    frame = Frame(
+        title=where.title,
+        path=where.path,
+        description=row.search_description,
+        alternates=alternates_of(where),
+        current=where.path,
+    )
+    matter = {"title": where.title, "html": public_html(row.body)}
+    return set_page(template="sections/policy.html", site=site_of(where.language), frame=frame, matter=matter)
+
+
+def print_archive(language: str) -> Sheet:
+    """Set the list of all months of a language."""
+    path = list_path(kind="all", slug="", language=language)
+    found = months_of(kind="all", key="", language=language, first=path)
+    numbered = [(int(month.href.removeprefix(path).split("/")[0]), month) for month in found]
+    years = tuple(
+        (year, tuple(month for _, month in group)) for year, group in groupby(numbered, key=lambda pair: pair[0])
+    )
+    with translation.override(language):
+        frame = Frame(title=gettext("Archive"), path=path, current=path)
+    return set_page(template="sections/archive.html", site=site_of(language), frame=frame, matter={"years": years})
+
+
+def print_not_found(language: str) -> Sheet:
+    """Set the page for addresses of a language where nothing is."""
+    with translation.override(language):
+        frame = Frame(title=gettext("Page not found"), path=home_path(language), is_indexed=False)
+    path = "!404" + home_path(language)
+    return set_page(
+        template="style/not_found.html", site=site_of(language), frame=frame, matter={}, path=path, status=404
+    )
+
+
+def print_address(path: str) -> Sheet | None:
+    """Set the answer of an address that moved or is gone; None where its language has no front page."""
+    row = address(path)
+    if site(language_of(path)) is None:
+        return None
+    where = place(row.page_id) if row and row.page_id else None
+    target = where.path if where else (row.link if row else "")
+    if row is not None and target and target != path:
+        return Sheet(path=path, status=301 if row.is_permanent else 302, location=target)
+    language = language_of(path)
+    with translation.override(language):
+        frame = Frame(title=gettext("This page is gone"), path=path, is_indexed=False)
+    return set_page(template="style/gone.html", site=site_of(language), frame=frame, matter={}, status=410)
+
+
+def _every_language() -> Iterator[Args]:
+    return ((code,) for code in dict(settings.LANGUAGES))
+
+
+def _every(model: str) -> Iterator[Args]:
+    rows = Page.objects.filter(content_type__model=model).order_by("pk").values_list("pk", flat=True)
+    return ((pk,) for pk in rows)
+
+
+register(PageKind(name="front", exists=front_choice, every=_every_language, render=print_front))
+register(PageKind(name="section", exists=section, every=lambda: _every("section"), render=print_section))
+register(PageKind(name="policy", exists=policy, every=lambda: _every("policypage"), render=print_policy))
+register(PageKind(name="archive", exists=site, every=_every_language, render=print_archive))
+register(PageKind(name="not-found", exists=site, every=_every_language, render=print_not_found))
+register(PageKind(name="address", exists=address, every=every_address, render=print_address))

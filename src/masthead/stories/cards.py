@@ -1,0 +1,105 @@
+"""The shapes in which a story is shown: as a card on a front, and whole."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from masthead.pictures.plates import Plate
+from masthead.style.frame import Alternate, Link
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """One name under a headline; ``href`` is empty where the name has no page."""
+
+    name: str
+    href: str
+    role: str
+    role_label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A story in a list: enough to decide whether to read it."""
+
+    id: int
+    path: str
+    language: str
+    headline: str
+    standfirst: str
+    kicker: str
+    kicker_label: str
+    section: Link
+    published_at: datetime
+    plate: Plate | None
+    signatures: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A piece of a story's body; ``kind`` names the template that sets it, and the fields that it reads."""
+
+    kind: str
+    html: str = ""
+    text: str = ""
+    attribution: str = ""
+    role: str = ""
+    author: str = ""
+    handle: str = ""
+    platform: str = ""
+    posted_at: datetime | None = None
+    address: str = ""
+    plate: Plate | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A whole story, as its page shows it."""
+
+    card: Card
+    dateline: str
+    updated_at: datetime | None
+    parts: tuple[Part, ...]
+    topics: tuple[Link, ...]
+    series: Link | None
+    related: tuple[Card, ...]
+    alternates: tuple[Alternate, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """One month of a list of stories, with how many it holds."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A page that lists stories: a topic, a series, a byline, a month of a section or of the paper."""
+
+    title: str
+    kind_label: str
+    introduction: str
+    cards: tuple[Card, ...]
+    months: tuple[Month, ...]
+    newer: Month | None = None
+    older: Month | None = None
+    portrait: Plate | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A section on the front page, with the stories that are not shown above it."""
+
+    section: Link
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Front:
+    """The front page: one lead, a few seconds, the newest, and a row a section."""
+
+    lead: Card | None
+    seconds: tuple[Card, ...]
+    newest: tuple[Card, ...]
+    rows: tuple[Row, ...]

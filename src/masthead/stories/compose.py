@@ -1,0 +1,112 @@
+"""Compose a story for its readers: as a card in a list, and whole."""
+
+import json
+from typing import Any
+
+from django.utils import translation
+from django.utils.dateparse import parse_datetime
+
+from masthead.bylines.facts import byline
+from masthead.pictures.facts import plate
+from masthead.stories.cards import Card, Part, Reading, Signature
+from masthead.stories.facts import Brief, Text, brief, text
+from masthead.stories.gathering_facts import gathering
+from masthead.stories.models import Kicker, StoryByline
+from masthead.stories.paths import list_path
+from masthead.stories.places import Place, alternates_of, place
+from masthead.stories.related import SHOWN, related
+from masthead.stories.rich_text import public_html
+from masthead.style.frame import Link
+
+
+def card_of(story_id: int) -> Card | None:
+    """Return a story as a list shows it, or None where the public may not see it."""
+    row, where = brief(story_id), place(story_id)
+    if row is None or where is None:
+        return None
+    section = place(where.parent_id)
+    with translation.override(where.language):
+        kicker_label = str(Kicker(row.kicker).label)
+    return Card(
+        id=story_id,
+        path=where.path,
+        language=where.language,
+        headline=row.headline,
+        standfirst=row.standfirst,
+        kicker=str(row.kicker.value),
+        kicker_label=kicker_label,
+        section=Link(section.title, section.path) if section else Link("", ""),
+        published_at=row.published_at,
+        plate=plate(picture_id=row.hero_id, caption=row.hero_caption),
+        signatures=_signatures(row=row, where=where),
+    )
+
+
+def cards_of(ids: tuple[int, ...]) -> tuple[Card, ...]:
+    """Return the cards of those stories that the public may see, in the order given."""
+    return tuple(card for card in map(card_of, ids) if card is not None)
+
+
+def reading_of(story_id: int) -> tuple[Reading, Brief, Text]:
+    """Return a public story whole, with the rows that it was made from.
+
+    Raises:
+        LookupError: the public may not see it.
+    """
+    card, row, more, where = card_of(story_id), brief(story_id), text(story_id), place(story_id)
+    if card is None or row is None or more is None or where is None:
+        raise LookupError(story_id)
+    reading = Reading(
+        card=card,
+        dateline=more.dateline,
+        updated_at=more.updated_at,
+        parts=tuple(_part(block) for block in json.loads(more.body)),
+        topics=tuple(filter(None, (gathering_link(kind="topic", key=key, language=where.language) for key in more.topics))),
+        series=gathering_link(kind="series", key=more.series, language=where.language) if more.series else None,
+        related=_related(story_id=story_id, curated=more.curated),
+        alternates=alternates_of(where),
+    )
+    return reading, row, more
+
+
+def gathering_link(*, kind: str, key: str, language: str) -> Link | None:
+    """Return the name and path of a topic or series in a language."""
+    row = gathering(kind, key, language)
+    return row and Link(row.name, list_path(kind=kind, slug=row.slug, language=language))
+
+
+def _signatures(*, row: Brief, where: Place) -> tuple[Signature, ...]:
+    signed = []
+    for key, role in row.signatures:
+        name = byline(key, where.language)
+        if name is not None:
+            with translation.override(where.language):
+                label = str(StoryByline.Role(role).label)
+            href = list_path(kind="byline", slug=name.slug, language=where.language)
+            signed.append(Signature(name=name.name, href=href, role=role, role_label=label))
+    return tuple(signed)
+
+
+def _related(*, story_id: int, curated: tuple[int, ...]) -> tuple[Card, ...]:
+    chosen = cards_of(tuple(dict.fromkeys(pk for pk in curated if pk != story_id)))
+    taken = {card.id for card in chosen}
+    rest = cards_of(tuple(pk for pk in related(story_id) if pk not in taken))
+    return (*chosen, *rest)[: max(SHOWN, len(chosen))]
+
+
+def _part(block: dict[str, Any]) -> Part:
+    kind, value = block["type"], block["value"]
+    if kind == "text":
+        return Part(kind=kind, html=public_html(value))
+    if kind == "heading":
+        return Part(kind=kind, text=value)
+    if kind == "picture":
+        return Part(kind=kind, plate=plate(picture_id=value["picture"], caption=value.get("caption") or ""))
+    return _spoken(kind=kind, value=value)
+
+
+def _spoken(*, kind: str, value: dict[str, Any]) -> Part:
+    posted = value.get("posted_at")
+    plain = ("text", "attribution", "role", "author", "handle", "platform", "address")
+    fields = {name: value.get(name) or "" for name in plain}
+    return Part(kind=kind, posted_at=parse_datetime(posted) if posted else None, **fields)

@@ -1,0 +1,154 @@
+"""What a story's pages know of it: its brief for lists, its text for its own page, its placement in lists."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from masthead.press.facts import FactKey, fact
+from masthead.stories.models import Kicker, Story
+from masthead.stories.places import place
+from masthead.stories.related import REACH
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """What a list needs of a story; ``signatures`` are (byline key, role) in order."""
+
+    id: int
+    headline: str
+    standfirst: str
+    search_description: str
+    kicker: Kicker
+    published_at: datetime
+    hero_id: int | None
+    hero_caption: str
+    signatures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """What only the story's own page needs; ``body`` is the stored stream as text."""
+
+    seo_title: str
+    dateline: str
+    updated_at: datetime | None
+    modified_at: datetime
+    body: str
+    topics: tuple[str, ...]
+    series: str
+    curated: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """In which lists a public story stands; a list is (kind, key)."""
+
+    language: str
+    month: str
+    published_at: datetime
+    modified_at: datetime
+    lists: tuple[tuple[str, str], ...]
+
+
+def _public(story_id: int) -> Story | None:
+    if place.peek(story_id) is None:
+        return None
+    return Story.objects.filter(pk=story_id, first_published_at__isnull=False).first()
+
+
+@fact("story.brief")
+def brief(story_id: int) -> Brief | None:
+    """Return what a list shows of a public story."""
+    story = _public(story_id)
+    if story is None or story.first_published_at is None:
+        return None
+    signed = story.signatures.order_by("sort_order", "pk").values_list("byline__translation_key", "role")
+    return Brief(
+        id=story_id,
+        headline=story.title,
+        standfirst=story.standfirst,
+        search_description=story.search_description,
+        kicker=Kicker(story.kicker),
+        published_at=story.first_published_at,
+        hero_id=story.hero_id,
+        hero_caption=story.hero_caption,
+        signatures=tuple((str(key), role) for key, role in signed),
+    )
+
+
+@fact("story.text")
+def text(story_id: int) -> Text | None:
+    """Return what the story's own page shows beyond its brief."""
+    story = _public(story_id)
+    if story is None or story.first_published_at is None:
+        return None
+    return Text(
+        seo_title=story.seo_title,
+        dateline=story.dateline,
+        updated_at=story.updated_at,
+        modified_at=story.updated_at or story.last_published_at or story.first_published_at,
+        body=_raw(story),
+        topics=_topic_keys(story),
+        series=str(story.series.translation_key) if story.series else "",
+        curated=tuple(story.curated_related.order_by("sort_order", "pk").values_list("other_id", flat=True)),
+    )
+
+
+def _raw(story: Story) -> str:
+    return str(Story._meta.get_field("body").value_to_string(story))
+
+
+def _topic_keys(story: Story) -> tuple[str, ...]:
+    return tuple(str(key) for key in story.topics.order_by("name", "pk").values_list("translation_key", flat=True))
+
+
+def _spread(old: Placement | None, new: Placement | None) -> Iterator[FactKey]:
+    for each in (old, new):
+        if each is not None:
+            yield from _facts_of_placement(each)
+
+
+def _facts_of_placement(it: Placement) -> Iterator[FactKey]:
+    yield FactKey("front.choice", (it.language,))
+    for kind, key in it.lists:
+        listing = (kind, key, it.language)
+        yield FactKey("list.latest", listing)
+        yield FactKey("list.months", listing)
+        yield FactKey("list.month", (*listing, it.month))
+        yield FactKey("list.exists", listing)
+        if kind == "topic":
+            yield from _near(key=key, it=it)
+    yield FactKey("list.changed", (it.language, it.month))
+    yield FactKey("news", (it.language,))
+
+
+def _near(*, key: str, it: Placement) -> Iterator[FactKey]:
+    """Name the related lists of the few newer stories on a topic: only theirs can hold this story."""
+    newer = Story.objects.filter(topics__translation_key=key, locale__language_code=it.language)
+    newer = newer.filter(first_published_at__gte=it.published_at, live=True).order_by("first_published_at", "pk")
+    return (FactKey("story.related", (pk,)) for pk in newer.values_list("pk", flat=True)[: 2 * REACH])
+
+
+def _every_story() -> Iterator[tuple[int]]:
+    return ((pk,) for pk in Story.objects.order_by("pk").values_list("pk", flat=True).iterator())
+
+
+@fact("story.placement", spread=_spread, every=_every_story)
+def placement(story_id: int) -> Placement | None:
+    """Return the lists that a public story stands in."""
+    story = _public(story_id)
+    where = place.peek(story_id)
+    if story is None or where is None or story.first_published_at is None:
+        return None
+    bylines = story.signatures.order_by("byline__translation_key").values_list("byline__translation_key", flat=True)
+    lists = [("all", ""), ("section", str(where.parent_id))]
+    lists += [("topic", key) for key in _topic_keys(story)]
+    lists += [("byline", str(key)) for key in bylines.distinct()]
+    lists += [("series", str(story.series.translation_key))] if story.series else []
+    return Placement(
+        language=where.language,
+        month=story.first_published_at.strftime("%Y-%m"),
+        published_at=story.first_published_at,
+        modified_at=story.updated_at or story.last_published_at or story.first_published_at,
+        lists=tuple(lists),
+    )

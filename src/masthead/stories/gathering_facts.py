@@ -1,0 +1,58 @@
+"""What pages know of a topic or a series."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from django.conf import settings
+
+from masthead.press.facts import FactKey, fact
+from masthead.press.suspicion import suspect
+from masthead.stories.gatherings import Gathering, Series, Topic
+
+_MODELS: Final[dict[str, type[Gathering]]] = {"topic": Topic, "series": Series}
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatheringRow:
+    """A topic or series in one language, or in the language it was first written in."""
+
+    name: str
+    slug: str
+    description: str
+
+
+@fact("gathering")
+def gathering(kind: str, key: str, language: str) -> GatheringRow | None:
+    """Return the topic or series with this translation key, in ``language`` where it has that version."""
+    rows = _MODELS[kind].objects.filter(translation_key=key).order_by("pk").select_related("locale")
+    found = {row.locale.language_code: row for row in reversed(rows)}
+    row = found.get(language) or (rows[0] if rows else None)
+    return row and GatheringRow(name=row.name, slug=row.slug, description=row.description)
+
+
+def _spread(old: tuple[str, str, str] | None, new: tuple[str, str, str] | None) -> Iterator[FactKey]:
+    keys = {each[:2] for each in (old, new) if each is not None}
+    return (FactKey("gathering", (*key, code)) for key in sorted(keys) for code in dict(settings.LANGUAGES))
+
+
+def _every() -> Iterator[tuple[str, int]]:
+    for kind, model in _MODELS.items():
+        yield from ((kind, pk) for pk in model.objects.order_by("pk").values_list("pk", flat=True))
+
+
+@fact("gathering.version", spread=_spread, every=_every)
+def version(kind: str, pk: int) -> tuple[str, str, str] | None:
+    """Return a row's kind, translation key and fields: one language's row touches all languages."""
+    row = _MODELS[kind].objects.filter(pk=pk).values_list("translation_key", "name", "slug", "description", "locale_id")
+    found = row.first()
+    return None if found is None else (kind, str(found[0]), repr(found[1:]))
+
+
+def _suspects(kind: str, pk: str) -> Iterator[FactKey]:
+    yield FactKey("gathering.version", (kind, int(pk)))
+
+
+suspect("stories.topic", partial(_suspects, "topic"))
+suspect("stories.series", partial(_suspects, "series"))

@@ -1,0 +1,105 @@
+"""Stories, and the topics and series that gather them."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from masthead.stories.blocks import StoryBody
+from masthead.stories.gatherings import Series, Topic
+from masthead.stories.gate import check_story
+
+__all__ = ["RelatedStory", "Series", "Story", "StoryByline", "Topic"]
+
+
+class Kicker(models.TextChoices):
+    """What kind of piece a story is, in the words a reader sees."""
+
+    NEWS = "news", _("News")
+    ANALYSIS = "analysis", _("Analysis")
+    REPORT = "report", _("Report")
+    OPINION = "opinion", _("Opinion")
+    LIVE = "live", _("Live")
+
+
+class Story(Page):
+    """One story: the unit that is written, signed, printed and read."""
+
+    kicker = models.CharField(_("kicker"), max_length=12, choices=Kicker, default=Kicker.NEWS)
+    standfirst = models.TextField(
+        _("standfirst"), max_length=600, blank=True, help_text=_("One or two sentences that say what the story is.")
+    )
+    dateline = models.CharField(_("dateline"), max_length=80, blank=True, help_text=_("Where it was reported from."))
+    updated_at = models.DateTimeField(
+        _("major update"), null=True, blank=True, help_text=_("Set it when the facts changed, not for a comma.")
+    )
+    hero = models.ForeignKey(
+        "pictures.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("picture")
+    )
+    hero_caption = models.CharField(_("caption"), max_length=400, blank=True)
+    body = StreamField(StoryBody(), blank=True, verbose_name=_("body"))
+    topics = ParentalManyToManyField(Topic, blank=True, related_name="stories", verbose_name=_("topics"))
+    series = models.ForeignKey(
+        Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="stories", verbose_name=_("series")
+    )
+
+    content_panels: ClassVar[list[Any]] = [
+        FieldPanel("title", heading=_("Headline")),
+        FieldPanel("standfirst"),
+        MultiFieldPanel([FieldPanel("kicker"), FieldPanel("dateline")], heading=_("Kicker and dateline")),
+        InlinePanel("signatures", heading=_("Bylines"), label=_("Byline")),
+        MultiFieldPanel([FieldPanel("hero"), FieldPanel("hero_caption")], heading=_("Picture")),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("topics"), FieldPanel("series")], heading=_("Topics and series")),
+        InlinePanel("curated_related", heading=_("Related stories"), label=_("Related story")),
+    ]
+    settings_panels: ClassVar[list[Any]] = [
+        FieldPanel("first_published_at", heading=_("First published")),
+        FieldPanel("updated_at"),
+    ]
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("standfirst"), index.SearchField("body")]
+    parent_page_types: ClassVar[list[str]] = ["sections.Section"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        """Lists of stories run by time of first publication."""
+
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+
+    def clean(self) -> None:
+        """Refuse what may not reach a reader."""
+        super().clean()
+        check_story(story=self)
+
+
+class StoryByline(Orderable):
+    """A byline under one story, in its place and with its role."""
+
+    class Role(models.TextChoices):
+        """What the person did for the story."""
+
+        REPORTER = "reporter", _("Reporter")
+        PHOTOGRAPHER = "photographer", _("Photographer")
+        TRANSLATOR = "translator", _("Translator")
+        EDITOR = "editor", _("Editor")
+
+    story = ParentalKey(Story, on_delete=models.CASCADE, related_name="signatures")
+    byline = models.ForeignKey("bylines.Byline", on_delete=models.PROTECT, related_name="signed", verbose_name=_("byline"))
+    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.REPORTER)
+
+    panels: ClassVar[list[Any]] = [FieldPanel("byline"), FieldPanel("role")]
+
+
+class RelatedStory(Orderable):
+    """A story that an editor placed under another one."""
+
+    story = ParentalKey(Story, on_delete=models.CASCADE, related_name="curated_related")
+    other = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+", verbose_name=_("story"))
+
+    panels: ClassVar[list[Any]] = [FieldPanel("other")]

@@ -1,0 +1,159 @@
+"""Places: where a page of the tree stands, whether the public may see it, and in which language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeVar
+
+from django.conf import settings
+from django.db.models import QuerySet
+from wagtail.models import Page, PageViewRestriction
+
+from masthead.lib.languages import own_name
+from masthead.press.facts import FactKey, fact
+from masthead.press.suspicion import suspect
+from masthead.style.frame import Alternate
+
+_STEP = Page.steplen
+P = TypeVar("P", bound=Page)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A page that the public may see: its path on the paper, title, language and parent."""
+
+    id: int
+    path: str
+    title: str
+    language: str
+    kind: str
+    parent_id: int
+    translation_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where any page stands, public or not: what must be looked at again when it moves, appears or goes."""
+
+    path: str
+    language: str
+    kind: str
+    translation_key: str
+    is_public: bool
+
+
+def _spread(old: Standing | None, new: Standing | None) -> Iterator[FactKey]:
+    for each in (old, new):
+        if each is not None:
+            yield translations.key(each.translation_key)
+            yield FactKey("address", (each.path,))
+            if each.kind != "story":
+                yield from (FactKey("site", (code,)) for code in dict(settings.LANGUAGES))
+
+
+def _every_page() -> Iterator[tuple[int]]:
+    return ((pk,) for pk in Page.objects.filter(depth__gt=1).order_by("pk").values_list("pk", flat=True).iterator())
+
+
+@fact("standing", spread=_spread, every=_every_page)
+def standing(page_id: int) -> Standing | None:
+    """Return where a page stands, whether or not the public may see it; None where there is no such page."""
+    row = _row(page_id)
+    if row is None:
+        return None
+    return Standing(
+        path=public_path(url_path=row["url_path"], language=row["locale__language_code"]),
+        language=row["locale__language_code"],
+        kind=row["content_type__model"],
+        translation_key=str(row["translation_key"]),
+        is_public=place.peek(page_id) is not None,
+    )
+
+
+@fact("place")
+def place(page_id: int) -> Place | None:
+    """Return where a page stands, or None where the public may not see it: it or one above is not live, or private."""
+    row = _row(page_id)
+    if row is None or _is_hidden(row["path"]):
+        return None
+    return Place(
+        id=page_id,
+        path=public_path(url_path=row["url_path"], language=row["locale__language_code"]),
+        title=row["title"],
+        language=row["locale__language_code"],
+        kind=row["content_type__model"],
+        parent_id=_parent_id(row["path"]),
+        translation_key=str(row["translation_key"]),
+    )
+
+
+def _is_hidden(path: str) -> bool:
+    above = [path[:end] for end in range(2 * _STEP, len(path) + 1, _STEP)]
+    if Page.objects.filter(path__in=above, live=False).exists():
+        return True
+    return PageViewRestriction.objects.filter(page__path__in=above).exists()
+
+
+@fact("translations")
+def translations(translation_key: str) -> tuple[tuple[str, int], ...]:
+    """Return (language, page id) of every page that is a version of the same page, by language."""
+    rows = Page.objects.filter(translation_key=translation_key, alias_of=None, depth__gt=1)
+    return tuple(rows.order_by("locale__language_code", "pk").values_list("locale__language_code", "pk"))
+
+
+def public(rows: QuerySet[P]) -> QuerySet[P]:
+    """Return the live pages of ``rows`` that no page above them hides and no restriction keeps private.
+
+    Cost: two queries over the few pages that hide others.
+    """
+    rows = rows.filter(live=True)
+    for path in Page.objects.filter(live=False, numchild__gt=0, depth__gt=1).values_list("path", flat=True):
+        rows = rows.exclude(path__startswith=path)
+    for path in PageViewRestriction.objects.values_list("page__path", flat=True):
+        rows = rows.exclude(path__startswith=path)
+    return rows
+
+
+def public_path(*, url_path: str, language: str) -> str:
+    """Return the path on the paper for a page whose place in the tree is ``url_path`` (root's slug first)."""
+    inner = url_path.split("/", 2)[2] if url_path.count("/") >= 2 else ""
+    prefix = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
+    return prefix + inner
+
+
+def alternates_of(it: Place) -> tuple[Alternate, ...]:
+    """Return the other public versions of a page, for hreflang and the language switch."""
+    places = [place(page_id) for _, page_id in translations(it.translation_key) if page_id != it.id]
+    return tuple(
+        Alternate(language=each.language, name=own_name(each.language), href=each.path)
+        for each in places
+        if each is not None and each.language != it.language
+    )
+
+
+def facts_of_page(pk: str) -> Iterator[FactKey]:
+    """Name the facts that any change to a page, or to one above it, may touch."""
+    for name in ("standing", "place", "story.brief", "story.text", "story.placement", "policy", "section"):
+        yield FactKey(name, (int(pk),))
+
+
+def _row(page_id: int) -> dict[str, str] | None:
+    fields = ("path", "url_path", "title", "locale__language_code", "content_type__model", "translation_key")
+    return Page.objects.filter(pk=page_id, depth__gt=1).values(*fields).first()  # type: ignore[return-value]
+
+
+def _parent_id(path: str) -> int:
+    return Page.objects.filter(path=path[:-_STEP]).values_list("pk", flat=True).get()
+
+
+def suspects_of_page(pk: str) -> Iterator[FactKey]:
+    """Name what a change to a page may touch: itself, and whatever stands below it."""
+    yield from facts_of_page(pk)
+    found = Page.objects.filter(pk=pk, numchild__gt=0).values_list("path", "depth").first()
+    if found is not None:
+        below = Page.objects.filter(path__startswith=found[0], depth__gt=found[1])
+        yield from chain.from_iterable(facts_of_page(str(child)) for child in below.values_list("pk", flat=True))
+
+
+for _model in ("wagtailcore.page", "stories.story", "sections.section", "sections.frontpage", "sections.policypage"):
+    suspect(_model, suspects_of_page)

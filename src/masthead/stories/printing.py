@@ -1,0 +1,205 @@
+"""The printing table of stories and of the lists that no editor places: topics, series, bylines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from masthead.bylines.facts import byline
+from masthead.bylines.models import Byline
+from masthead.pictures.facts import plate
+from masthead.press.facts import Args, fact
+from masthead.press.table import PageKind, Sheet, register
+from masthead.stories.cards import Listing, Month, Reading
+from masthead.stories.compose import cards_of, reading_of
+from masthead.stories.facts import brief
+from masthead.stories.gathering_facts import gathering
+from masthead.stories.json_ld import news_article
+from masthead.stories.lists import in_month, latest, months
+from masthead.stories.models import Series, Story, Topic
+from masthead.stories.paths import list_path, month_path
+from masthead.stories.places import place
+from masthead.stories.setting import set_page
+from masthead.stories.site import site_of
+from masthead.style.frame import Frame, Social
+
+_NAMES = {"topic": _("Topic"), "series": _("Series"), "byline": _("Byline")}
+
+
+def print_story(story_id: int) -> Sheet:
+    """Set a story's own page."""
+    reading, row, text = reading_of(story_id)
+    card = reading.card
+    frame = Frame(
+        title=text.seo_title or card.headline,
+        path=card.path,
+        description=row.search_description or card.standfirst,
+        alternates=reading.alternates,
+        social=_social(reading),
+        json_ld=news_article(reading=reading, modified_at=text.modified_at),
+        current=card.section.href,
+    )
+    return set_page(
+        template="stories/story.html", site=site_of(card.language), frame=frame, matter={"story": reading}
+    )
+
+
+def _social(reading: Reading) -> Social:
+    card = reading.card
+    shown = card.plate
+    return Social(
+        kind="article",
+        image=shown.large if shown else "",
+        image_width=shown.large_width if shown else 0,
+        image_height=shown.large_height if shown else 0,
+        image_alt=shown.alt if shown else "",
+        published_at=card.published_at,
+        modified_at=reading.updated_at,
+        section=card.section.label,
+    )
+
+
+@fact("list.exists")
+def list_exists(kind: str, key: str, language: str) -> bool | None:
+    """Return True where a topic, series or byline has a public story in a language, else None."""
+    return (kind in _NAMES and bool(latest.peek(kind, key, language))) or None
+
+
+def print_list(kind: str, key: str, language: str) -> Sheet:
+    """Set the first page of a topic, series or byline: its newest stories, and its months."""
+    head = _head(kind=kind, key=key, language=language)
+    path = head.path
+    shown = latest(kind, key, language)
+    listing = Listing(
+        title=head.title,
+        kind_label=head.label,
+        introduction=head.introduction,
+        cards=cards_of(shown),
+        months=months_of(kind=kind, key=key, language=language, first=path),
+        portrait=plate(picture_id=head.portrait_id),
+    )
+    return _set_list(listing=listing, path=path, language=language)
+
+
+def print_month(kind: str, key: str, language: str, month: str) -> Sheet:
+    """Set one month of a list of any kind."""
+    head = _head(kind=kind, key=key, language=language)
+    listing = _month_listing(kind=kind, key=key, language=language, month=month, head=head)
+    return _set_list(listing=listing, path=month_path(first=head.path, month=month), language=language)
+
+
+def _month_listing(*, kind: str, key: str, language: str, month: str, head: "_Head") -> Listing:
+    all_months = months_of(kind=kind, key=key, language=language, first=head.path)
+    index = [each.href for each in all_months].index(month_path(first=head.path, month=month))
+    return Listing(
+        title=head.title,
+        kind_label=all_months[index].label,
+        introduction="",
+        cards=cards_of(in_month(kind, key, language, month) or ()),
+        months=(),
+        newer=all_months[index - 1] if index else None,
+        older=all_months[index + 1] if index + 1 < len(all_months) else None,
+    )
+
+
+def months_of(*, kind: str, key: str, language: str, first: str) -> tuple[Month, ...]:
+    """Return the months of a list, newest first, named in its language."""
+    with translation.override(language):
+        return tuple(
+            Month(label=month_name(month), href=month_path(first=first, month=month))
+            for month in months(kind, key, language)
+        )
+
+
+def month_name(month: str) -> str:
+    """Return ``2024-10`` in the active language's words."""
+    return str(date_format(datetime.strptime(month, "%Y-%m"), "YEAR_MONTH_FORMAT", use_l10n=True))  # noqa: DTZ007
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Head:
+    """The title matter of a list, and the path of its first page."""
+
+    title: str
+    path: str
+    introduction: str = ""
+    label: str = ""
+    portrait_id: int | None = None
+
+
+def _head(*, kind: str, key: str, language: str) -> _Head:
+    """Return the title matter of a list.
+
+    Raises:
+        LookupError: the topic, series, byline or section is gone.
+    """
+    if kind == "all":
+        with translation.override(language):
+            return _Head(title=gettext("Archive"), path=list_path(kind=kind, slug="", language=language))
+    if kind == "section":
+        where = place(int(key))
+        if where is None:
+            raise LookupError(key)
+        return _Head(title=where.title, path=where.path)
+    return _gathered_head(kind=kind, key=key, language=language)
+
+
+def _gathered_head(*, kind: str, key: str, language: str) -> _Head:
+    with translation.override(language):
+        label = str(_NAMES[kind])
+    if kind == "byline":
+        row = byline(key, language)
+        if row is None:
+            raise LookupError(key)
+        words = " — ".join(filter(None, (row.job_title, row.biography)))
+        path = list_path(kind=kind, slug=row.slug, language=language)
+        return _Head(title=row.name, path=path, introduction=words, label=label, portrait_id=row.portrait_id)
+    gathered = gathering(kind, key, language)
+    if gathered is None:
+        raise LookupError(key)
+    path = list_path(kind=kind, slug=gathered.slug, language=language)
+    return _Head(title=gathered.name, path=path, introduction=gathered.description, label=label)
+
+
+def _set_list(*, listing: Listing, path: str, language: str) -> Sheet:
+    title = listing.title if not listing.newer and not listing.older else f"{listing.title}, {listing.kind_label}"
+    frame = Frame(
+        title=title,
+        path=path,
+        description=listing.introduction,
+        newer=listing.newer.href if listing.newer else "",
+        older=listing.older.href if listing.older else "",
+    )
+    return set_page(template="stories/listing.html", site=site_of(language), frame=frame, matter={"listing": listing})
+
+
+def _every_story() -> Iterator[Args]:
+    return ((pk,) for pk in Story.objects.order_by("pk").values_list("pk", flat=True).iterator())
+
+
+def every_list() -> Iterator[tuple[str, str, str]]:
+    """Yield (kind, key, language) of every topic, series and byline in every language."""
+    for kind, model in (("topic", Topic), ("series", Series), ("byline", Byline)):
+        keys = model.objects.order_by("translation_key").values_list("translation_key", flat=True).distinct()
+        yield from ((kind, str(key), code) for key in keys for code in dict(settings.LANGUAGES))
+
+
+def _every_month() -> Iterator[Args]:
+    for code in dict(settings.LANGUAGES):
+        sections = Page.objects.filter(content_type__model="section", locale__language_code=code).order_by("pk")
+        lists = [("section", str(pk), code) for pk in sections.values_list("pk", flat=True)]
+        for each in [("all", "", code), *lists]:
+            yield from ((*each, month) for month in months.peek(*each))
+    for each in every_list():
+        yield from ((*each, month) for month in months.peek(*each))
+
+
+register(PageKind(name="story", exists=brief, every=_every_story, render=print_story))
+register(PageKind(name="list", exists=list_exists, every=every_list, render=print_list))
+register(PageKind(name="month", exists=in_month, every=_every_month, render=print_month))

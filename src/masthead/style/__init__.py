@@ -1,0 +1,1 @@
+"""House style: the base page, tokens, components and slots."""

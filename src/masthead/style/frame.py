@@ -1,0 +1,72 @@
+"""What every public page shows around its own matter: the shapes that the base template reads."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Link:
+    """A label that leads somewhere; ``href`` is a path of the paper or an absolute address."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternate:
+    """The same page in another language."""
+
+    language: str
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """The newsroom as one language shows it: masthead, navigation and footer."""
+
+    name: str
+    tagline: str
+    language: str
+    direction: str
+    home: str
+    origin: str
+    counter: str
+    sections: tuple[Link, ...]
+    policies: tuple[Link, ...]
+    languages: tuple[Alternate, ...]
+    footer_note: str
+    contact_email: str
+    publisher: str
+    feed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Social:
+    """What a messenger or a social platform shows of a page (Open Graph)."""
+
+    kind: str = "website"
+    image: str = ""
+    image_width: int = 0
+    image_height: int = 0
+    image_alt: str = ""
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    section: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """One page's own head matter; ``path`` is its canonical path on the paper."""
+
+    title: str
+    path: str
+    description: str = ""
+    feed: Link | None = None
+    alternates: tuple[Alternate, ...] = ()
+    social: Social = field(default_factory=Social)
+    json_ld: str = ""
+    is_indexed: bool = True
+    newer: str = ""
+    older: str = ""
+    current: str = ""

@@ -1,0 +1,1 @@
+"""Doctor, benchmarks and the sample newsroom."""
