@@ -23,6 +23,8 @@ WSGI_APPLICATION = "masthead.urls.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "masthead.jobs",
+    "masthead.post",
     "masthead.staff",
     "masthead.style",
     "masthead.pictures",
@@ -185,10 +187,10 @@ MASTHEAD_EDITION = MASTHEAD_DATA / "press" / "edition"
 
 # Jobs and mail have the same tables in both safes.
 TASKS = {
-    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
-    "supporters": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "default": {"BACKEND": "masthead.jobs.backend.Backend", "OPTIONS": {"database": "default"}},
+    "supporters": {"BACKEND": "masthead.jobs.backend.Backend", "OPTIONS": {"database": "supporters"}},
 }
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "masthead.post.backend.OutboxBackend"
 MASTHEAD_MAIL = _config.mail
 MASTHEAD_MAIL_PASSWORD = find_secret(MASTHEAD_DATA, "mail_password")
 MASTHEAD_MAIL_CONFIGURED = bool(_config.mail.host)

@@ -19,7 +19,7 @@ _LONGEST_PAUSE_SECONDS: Final = 300.0
 
 @dataclass(frozen=True)
 class Chore:
-    """Work that is looked at each round; ``run`` gets the time and returns the next instant it wants to be called."""
+    """Work looked at each round; ``run`` gets the time and returns the next instant it wants to be called."""
 
     name: str
     run: Callable[[datetime], datetime | None]
@@ -47,8 +47,10 @@ class Rounds:
         self._paused_until: dict[str, datetime] = {}
 
     def run(self, *, now: datetime) -> datetime | None:
-        """Run every chore that is not paused, and return the earliest instant that one wants to be called again."""
-        wanted = [self._paused_until.get(chore.name) or self._run_one(chore, now=now) for chore in self._ready(now)]
+        """Run every chore that is not paused, and return the earliest instant that one wants a call."""
+        wanted = [
+            self._paused_until.get(chore.name) or self._run_one(chore, now=now) for chore in self._ready(now)
+        ]
         return min((instant for instant in (*wanted, *self._paused_until.values()) if instant), default=None)
 
     def _ready(self, now: datetime) -> list[Chore]:

@@ -33,13 +33,19 @@ def worker_name(data: Path) -> str:
 
 
 def claim(*, using: str, now: datetime, worker: str) -> Job | None:
-    """Take the most urgent job that is due, for one lease, and count the attempt; None where nothing is due."""
+    """Take the most urgent job that is due for one lease and count the attempt; None: nothing is due."""
     if connections[using].features.has_select_for_update_skip_locked:
         with transaction.atomic(using=using):
             job = _due(using=using, now=now).select_for_update(skip_locked=True).first()
             return job if job is not None and _take(job, now=now, worker=worker) else None
-    # One row more than others can have taken since: whoever sets the row first has it.
+    # Others may take a row between the look and the update: whoever sets it first has it.
     return next((job for job in _due(using=using, now=now)[:8] if _take(job, now=now, worker=worker)), None)
+
+
+def next_due_at(*, using: str) -> datetime | None:
+    """Return when the next ready job of the database ``using`` is due; None where none is ready."""
+    ready = Job.objects.using(using).filter(state=State.READY)
+    return ready.order_by("run_after").values_list("run_after", flat=True).first()
 
 
 def take_back_expired(*, using: str, now: datetime) -> int:
@@ -77,7 +83,11 @@ def held(job: Job, *, using: str) -> QuerySet[Job]:
 
 
 def _due(*, using: str, now: datetime) -> QuerySet[Job]:
-    return Job.objects.using(using).filter(state=State.READY, run_after__lte=now).order_by("-priority", "run_after", "pk")
+    return (
+        Job.objects.using(using)
+        .filter(state=State.READY, run_after__lte=now)
+        .order_by("-priority", "run_after", "pk")
+    )
 
 
 def _take(job: Job, *, now: datetime, worker: str) -> bool:
@@ -86,12 +96,19 @@ def _take(job: Job, *, now: datetime, worker: str) -> bool:
     job.attempts += 1
     return bool(
         mine.update(
-            state=job.state, claimed_by=worker, claimed_until=job.claimed_until, started_at=now, attempts=job.attempts
+            state=job.state,
+            claimed_by=worker,
+            claimed_until=job.claimed_until,
+            started_at=now,
+            attempts=job.attempts,
         )
     )
 
 
 def _take_back(lost: QuerySet[Job], *, now: datetime) -> int:
+    if not lost.exists():
+        # Most often: and on SQLite an UPDATE waits for the write lock even where it finds nothing.
+        return 0
     # A job that takes the worker down with it must end too, so the lost attempt counts.
     dead = lost.filter(attempts__gte=F("max_attempts")).update(
         state=State.DEAD, claimed_until=None, finished_at=now, last_error=_WORKER_DIED

@@ -23,8 +23,8 @@ def enqueue_once(
 ) -> Job:
     """Owe one call of ``task`` under ``key``, unless one is ready or running: then return that one.
 
-    Where the live one is ready, it is kept from starting until this transaction ends, so it sees what this one wrote.
-    Where it runs already it may have missed that: with ``again_if_running`` it runs once more when it is through.
+    A live one that is ready is kept from starting until this transaction ends, so it sees what this one wrote.
+    One that runs already may have missed that: with ``again_if_running`` it runs once more when it is through.
 
     Args:
         using: the database whose open transaction owes the call.
@@ -35,7 +35,7 @@ def enqueue_once(
     with transaction.atomic(using=using):
         while True:
             job = new_job(task, args=(), kwargs=kwargs or {}, key=key)
-            # Not get_or_create: a conflict inside PostgreSQL's transaction would end the caller's transaction too.
+            # Not get_or_create: on PostgreSQL a conflict would end the caller's transaction too.
             Job.objects.using(using).bulk_create([job], ignore_conflicts=True)
             live = _lock_live(key=key, using=using)
             if live is not None:
@@ -52,7 +52,7 @@ class KeyIsEmpty(ValueError):
 
 
 def enqueue(task: Task[..., Any], *, args: Sequence[Any], kwargs: Mapping[str, Any], using: str) -> Job:
-    """Owe one call of ``task`` in the open transaction of the database ``using``, and wake the worker after it."""
+    """Owe one call of ``task`` in the open transaction of ``using``, and wake the worker after it."""
     job = new_job(task, args=args, kwargs=kwargs, key=None)
     job.save(using=using, force_insert=True)
     transaction.on_commit(wake, using=using, robust=True)

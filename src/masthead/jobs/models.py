@@ -47,7 +47,9 @@ class Job(models.Model):
         """One live job per key; what is due is found by an index that holds only what is live."""
 
         constraints = [
-            models.UniqueConstraint(fields=["key"], condition=Q(state__in=["ready", "running"]), name="job_key_is_live_once"),
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(state__in=["ready", "running"]), name="job_key_is_live_once"
+            ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="job_state_is_known"),
         ]
         indexes = [

@@ -33,14 +33,14 @@ def run(job: Job, *, using: str, clock: Callable[[], datetime]) -> None:
 
 
 def retry_delay(attempts: int) -> timedelta:
-    """Return how long to wait after so many failed attempts: doubled each time up to an hour, and never in step."""
+    """Return how long to wait after so many failed attempts: doubled each time up to an hour, with jitter."""
     doubled = _FIRST_DELAY_SECONDS * 2.0 ** min(attempts - 1, 30)
     spread = 1 + _JITTER_SHARE * random.random()  # noqa: S311 -- spreads load, keeps no secret
     return timedelta(seconds=min(doubled, _LONGEST_DELAY_SECONDS) * spread)
 
 
 class NotATask(TypeError):
-    """The dotted path of a job leads to something that is no task; the job was written by other code than this."""
+    """The dotted path of a job leads to something that is no task: other code than this wrote it."""
 
 
 def _call(job: Job) -> None:
@@ -55,13 +55,17 @@ def _call(job: Job) -> None:
 
 def _record_done(job: Job, *, using: str, now: datetime) -> None:
     mine = held(job, using=using)
-    if mine.filter(is_wanted_again=False).update(state=State.DONE, finished_at=now, claimed_until=None, last_error=""):
+    if mine.filter(is_wanted_again=False).update(
+        state=State.DONE, finished_at=now, claimed_until=None, last_error=""
+    ):
         return
     again = mine.filter(is_wanted_again=True).update(
         state=State.READY, is_wanted_again=False, attempts=0, run_after=now, claimed_until=None, last_error=""
     )
     if not again:
-        _log.warning("Job %s (%s) took longer than its lease and was given to another worker.", job.pk, job.task)
+        _log.warning(
+            "Job %s (%s) took longer than its lease and was given to another worker.", job.pk, job.task
+        )
 
 
 def _record_failure(job: Job, *, using: str, now: datetime, error: BaseException) -> None:
@@ -72,4 +76,6 @@ def _record_failure(job: Job, *, using: str, now: datetime, error: BaseException
         return
     _log.warning("Job %s (%s) failed and is tried again: %s", job.pk, job.task, place)
     run_after = now + retry_delay(job.attempts)
-    held(job, using=using).update(state=State.READY, run_after=run_after, claimed_until=None, last_error=place)
+    held(job, using=using).update(
+        state=State.READY, run_after=run_after, claimed_until=None, last_error=place
+    )

@@ -1,4 +1,4 @@
-"""The bell between a commit and the worker: a datagram that may be lost, for the worker also looks by the clock."""
+"""The bell between a commit and the worker: a datagram that may be lost, for the worker also polls."""
 
 import hashlib
 import logging
@@ -14,7 +14,7 @@ from typing import Final, Self
 from django.conf import settings
 
 _log = logging.getLogger(__name__)
-# The shortest limit of a Unix socket's path among the systems we run on (macOS 104, Linux 108), with its final zero.
+# The shortest limit of a Unix socket's path (macOS 104, Linux 108) without its final zero.
 _LONGEST_PATH_BYTES: Final = 103
 
 
@@ -26,7 +26,7 @@ def wake() -> None:
 
 
 def socket_path(data: Path) -> Path:
-    """Return where the worker of ``data`` listens: in the folder, or under a short name where that is too long."""
+    """Return where the worker of ``data`` listens: in the folder, or at a short path where that is too long."""
     path = data / "run" / "worker.sock"
     if len(os.fsencode(path)) <= _LONGEST_PATH_BYTES:
         return path
@@ -43,13 +43,19 @@ class Wakeup:
     def __init__(self, data: Path) -> None:
         self._path = socket_path(data)
         self._bell: socket.socket | None = None
-        self._reader, self._writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else os.pipe()
+        self._reader, self._writer = (
+            os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else os.pipe()
+        )
 
     def __enter__(self) -> Self:
         try:
             self._bell = _listen(self._path)
         except OSError as error:
-            _log.warning("The worker cannot listen at %s (%s): it looks for work by the clock alone.", self._path, error)
+            _log.warning(
+                "The worker cannot listen at %s (%s): it looks for work by the clock alone.",
+                self._path,
+                error,
+            )
         return self
 
     def __exit__(
@@ -67,7 +73,7 @@ class Wakeup:
             os.write(self._writer, b"p")
 
     def wait(self, *, seconds: float) -> bool:
-        """Wait at most ``seconds`` and return whether somebody woke us; wakings that piled up count as one."""
+        """Wait at most ``seconds`` and return whether somebody rang; rings that piled up count as one."""
         ears = [self._reader] if self._bell is None else [self._reader, self._bell.fileno()]
         heard, _, _ = select.select(ears, [], [], max(0.0, seconds))
         if self._reader in heard:

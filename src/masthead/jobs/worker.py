@@ -15,11 +15,11 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from masthead.jobs.chores import Chore, Rounds
-from masthead.jobs.claims import claim, take_back_expired, take_over, worker_name, worker_place
+from masthead.jobs.claims import claim, next_due_at, take_back_expired, take_over, worker_name, worker_place
 from masthead.jobs.lock import folder_lock
-from masthead.jobs.models import Job, State
 from masthead.jobs.pruning import prune
 from masthead.jobs.running import run
+from masthead.jobs.trouble import place_of
 from masthead.jobs.wake import Wakeup
 from masthead.lib.router import NEWSROOM, SUPPORTERS
 
@@ -49,7 +49,11 @@ def drain(
     take_back_expired(using=using, now=now)
     name = worker_name(settings.MASTHEAD_DATA)
     for count in range(limit):
-        job = None if should_stop is not None and should_stop() else claim(using=using, now=clock(), worker=name)
+        job = (
+            None
+            if should_stop is not None and should_stop()
+            else claim(using=using, now=clock(), worker=name)
+        )
         if job is None:
             return count
         run(job, using=using, clock=clock)
@@ -79,24 +83,32 @@ def _round(*, rounds: Rounds, is_over: Callable[[], bool]) -> float:
     close_old_connections()
     wanted = rounds.run(now=timezone.now())
     ran = 0 if is_over() else sum(_drain_safely(using=using, is_over=is_over) for using in SAFES)
-    if ran or is_over():
-        return 0.0
-    return _pause(wanted=wanted)
+    return 0.0 if ran or is_over() else _pause(wanted=wanted)
 
 
 def _drain_safely(*, using: str, is_over: Callable[[], bool]) -> int:
     try:
         return drain(using=using, now=timezone.now(), limit=_JOBS_A_ROUND, should_stop=is_over)
-    except DatabaseError:
-        _log.exception("The queue of the database %s cannot be read; it is tried again in a moment.", using)
+    except DatabaseError as error:
+        _log.error(
+            "The queue of the database %s cannot be read and is tried again: %s", using, place_of(error)
+        )  # noqa: TRY400
         return 0
 
 
 def _pause(*, wanted: datetime | None) -> float:
-    # The clock of the next job needs no query when it is further away than the next look.
+    instants = [wanted, *(_next_due_safely(using=using) for using in SAFES)]
     now = timezone.now()
-    until_wanted = POLL_SECONDS if wanted is None else (wanted - now).total_seconds()
-    return max(0.0, min(POLL_SECONDS, until_wanted))
+    return max(
+        0.0, min([POLL_SECONDS, *((each - now).total_seconds() for each in instants if each is not None)])
+    )
+
+
+def _next_due_safely(*, using: str) -> datetime | None:
+    try:
+        return next_due_at(using=using)
+    except DatabaseError:
+        return None
 
 
 class _TakeOver:
@@ -127,12 +139,12 @@ class _Pruning:
 @contextmanager
 def _stop_on_signals(wakeup: Wakeup) -> Iterator[Callable[[], bool]]:
     told = threading.Event()
+    bound = threading.Timer(STOP_SECONDS, _leave_at_once)
+    bound.daemon = True
 
     def stop(_number: int, _frame: Any) -> None:
         if not told.is_set():
             told.set()
-            bound = threading.Timer(STOP_SECONDS, _leave_at_once)
-            bound.daemon = True
             bound.start()
         wakeup.poke()
 
@@ -141,11 +153,14 @@ def _stop_on_signals(wakeup: Wakeup) -> Iterator[Callable[[], bool]]:
     try:
         yield told.is_set
     finally:
+        bound.cancel()
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
 def _leave_at_once() -> None:
     # What it was doing stays marked as running, and the next worker of this folder takes it over at once.
-    _log.error("A job did not end within %s seconds of the request to stop; it will be run again.", STOP_SECONDS)
+    _log.error(
+        "A job did not end within %s seconds of the request to stop; it will be run again.", STOP_SECONDS
+    )
     os._exit(75)
