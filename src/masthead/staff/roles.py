@@ -70,8 +70,7 @@ _PUBLISHER_MAY = (
     *(label for subject in SUBJECTS for label in _on(subject, "delete", "publish")),
     *_on("wagtailredirects.redirect", "add", "change", "delete", "view"),
     *_on("wagtailcore.collection", "add", "change", "delete"),
-    *_on("sections.papersettings", "change", "view"),
-    *_on("style.stylesettings", "change", "view"),
+    *_on("sections.newsroom", "change", "view"),
 )
 _EVERY_PAGE_ACTION = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
 

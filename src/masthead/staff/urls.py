@@ -5,21 +5,32 @@ so each page is named singly.
 """
 
 from allauth.account.views import account_inactive, confirm_login_code, logout
-from allauth.mfa.base.views import authenticate, reauthenticate
+from allauth.mfa.base.views import AuthenticateView, reauthenticate
 from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
 from allauth.mfa.webauthn.views import (
-    add_webauthn,
+    AddWebAuthnView,
+    LoginWebAuthnView,
+    ReauthenticateWebAuthnView,
     edit_webauthn,
     list_webauthn,
-    login_webauthn,
-    reauthenticate_webauthn,
     remove_webauthn,
 )
 from django.urls import path
 from django.views.generic import RedirectView
 
 from masthead.staff.fresh_sign_in import fresh_sign_in_required
+from masthead.staff.passkey_forms import (
+    AddPasskeyForm,
+    SecondStepForm,
+    SignInAgainForm,
+    SignInWithPasskeyForm,
+)
 from masthead.staff.views import SignInView, sign_in_again, sign_in_link
+
+login_webauthn = LoginWebAuthnView.as_view(form_class=SignInWithPasskeyForm)
+authenticate = AuthenticateView.as_view(webauthn_form_class=SecondStepForm)
+reauthenticate_webauthn = ReauthenticateWebAuthnView.as_view(form_class=SignInAgainForm)
+add_webauthn = fresh_sign_in_required(AddWebAuthnView.as_view(form_class=AddPasskeyForm))
 
 urlpatterns = [
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="staff_login"),
@@ -36,7 +47,7 @@ urlpatterns = [
     path("sign-in/inactive/", account_inactive, name="account_inactive"),
     path("sign-in/passkeys/", list_webauthn, name="mfa_index"),
     path("sign-in/passkeys/", list_webauthn, name="mfa_list_webauthn"),
-    path("sign-in/passkeys/add/", fresh_sign_in_required(add_webauthn), name="mfa_add_webauthn"),
+    path("sign-in/passkeys/add/", add_webauthn, name="mfa_add_webauthn"),
     path("sign-in/passkeys/<int:pk>/name/", edit_webauthn, name="mfa_edit_webauthn"),
     path("sign-in/passkeys/<int:pk>/remove/", remove_webauthn, name="mfa_remove_webauthn"),
     path("sign-in/recovery-codes/", view_recovery_codes, name="mfa_view_recovery_codes"),

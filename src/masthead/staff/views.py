@@ -26,6 +26,7 @@ from masthead.staff.links import (
     use_link,
 )
 from masthead.staff.models import Member
+from masthead.staff.sign_in_forms import RequestCodeForm
 
 REFUSALS: dict[type[Exception], tuple[str, int]] = {
     LinkUnknown: ("unknown", 404),
@@ -38,6 +39,8 @@ REFUSALS: dict[type[Exception], tuple[str, int]] = {
 @method_decorator(never_cache, name="dispatch")
 class SignInView(RequestLoginCodeView):
     """The door of the desk: ask for a code, or use a passkey."""
+
+    form_class = RequestCodeForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Wave through who is in, and stop who is in without a role before they go in circles."""

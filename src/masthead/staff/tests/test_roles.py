@@ -48,6 +48,7 @@ def test_what_each_role_may_do(role: str, colleague: Callable[[str], Member], so
     assert member.has_perm("wagtailadmin.access_admin")
     assert member.has_perm("staff.add_member") == (role == "owner")
     assert member.has_perm("wagtailredirects.add_redirect") == (role in {"publisher", "owner"})
+    assert not member.is_superuser
 
 
 def test_a_reporter_edits_only_their_own(petro: Member, somebodys_page: Page) -> None:

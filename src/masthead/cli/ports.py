@@ -1,0 +1,27 @@
+"""Ports: whether they are free, before anything is started on them."""
+
+import socket
+from urllib.parse import urlsplit
+
+from masthead.cli.plain import Refused
+
+
+def port_of(address: str) -> int:
+    """Return the port that an address names, or its scheme's own."""
+    parts = urlsplit(address)
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def refuse_taken(*, host: str, port: int, hint: str) -> None:
+    """Refuse to start where another program listens on a port.
+
+    Raises:
+        Refused: the port is taken, or may not be used by this account.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused(f"Port {port} cannot be used ({error.strerror}). {hint}") from error

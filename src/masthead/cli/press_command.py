@@ -1,0 +1,95 @@
+"""``masthead press``: print, audit and count the edition."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from masthead.cli.data_folder import data_option, existing_folder
+from masthead.cli.django_up import bring_up
+from masthead.cli.plain import Refused, progress, say_json
+
+
+@click.group(name="press")
+def command() -> None:
+    """Print, audit and count the edition."""
+
+
+@command.command(name="print")
+@data_option()
+@click.option("--all", "everything", is_flag=True, help="Print every page anew, not only what changed.")
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def print_now(data: Path, everything: bool, as_json: bool) -> None:  # noqa: FBT001 - click's way
+    """Print what changed, now; no running worker is needed.
+
+    \b
+    Example:  ./masthead press print --all
+    """
+    bring_up(existing_folder(data))
+    from masthead.press.chore import open_edition, print_all, print_round
+
+    now = datetime.now(UTC)
+    with open_edition() as edition:
+        if everything:
+            outcome = print_all(edition=edition, at=now, reason="print --all", progress=progress("pages"))
+        else:
+            outcome = print_round(edition=edition, at=now).outcome
+    said = {"rendered": 0, "changed": 0, "failed": []}
+    if outcome is not None:
+        said = {"rendered": outcome.rendered, "changed": len(outcome.changed_paths), "failed": list(outcome.failed)}
+    if as_json:
+        say_json(said)
+    else:
+        click.echo(f"{said['rendered']} pages printed, {said['changed']} addresses changed.")
+    if said["failed"]:
+        raise Refused(f"{len(said['failed'])} pages could not be printed; the old ones stay. See: ./masthead doctor")
+
+
+@command.command()
+@data_option()
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def audit(data: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Compare the edition with a full print of the database; exit 1 and list what differs.
+
+    \b
+    Example:  ./masthead press audit
+    """
+    bring_up(existing_folder(data))
+    from masthead.press.audit import audit as compare
+    from masthead.press.chore import open_edition
+
+    with open_edition() as edition:
+        found = compare(edition=edition, progress=progress("pages"))
+        paths = edition.stats()["paths"]
+    if as_json:
+        say_json({"paths": paths, "differences": [[each.path, each.what] for each in found]})
+    else:
+        for each in found:
+            click.echo(f"{each.what}: {each.path}")
+        click.echo(f"{paths} addresses compared, {len(found)} differences.")
+    sys.exit(1 if found else 0)
+
+
+@command.command()
+@data_option()
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def stats(data: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Count the edition: its number, addresses, pages, bodies and bytes.
+
+    \b
+    Example:  ./masthead press stats --json
+    """
+    folder = existing_folder(data)
+    from masthead.press.edition import Edition, NoEdition
+
+    try:
+        with Edition.open(folder / "press" / "edition") as edition:
+            said = edition.stats()
+    except NoEdition as nothing:
+        raise Refused("Nothing has been printed here yet. Print with: ./masthead press print --all") from nothing
+    if as_json:
+        say_json(said)
+    else:
+        for name, value in said.items():
+            click.echo(f"{name:>9} {value:,}")

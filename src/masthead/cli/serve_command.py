@@ -1,0 +1,96 @@
+"""``masthead serve``: a newsroom, running."""
+
+import fcntl
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+import click
+
+from masthead.cli.data_folder import config_of, data_option, existing_folder
+from masthead.cli.django_up import bring_up
+from masthead.cli.plain import Refused
+from masthead.cli.ports import port_of, refuse_taken
+from masthead.cli.preparing import prepare
+from masthead.cli.rooms import ROOMS, desk, press, processes, worker
+from masthead.cli.supervise import Supervisor
+from masthead.lib.config import Config
+
+
+@click.command(name="serve")
+@data_option()
+@click.option("--only", type=click.Choice([*ROOMS, "counter"]), help="Run this room alone, to split rooms over hosts.")
+def command(data: Path, only: str | None) -> None:
+    """Serve the newsroom in a data folder until Ctrl-C.
+
+    An older data folder is backed up and migrated first; a newer one is refused.
+
+    \b
+    Example:  ./masthead serve --data var/newsroom
+              ./masthead serve --data var/newsroom --only press
+    """
+    if only == "counter":
+        raise Refused("There is no counter yet: giving and voting come with a later version.")
+    folder = existing_folder(data)
+    config = config_of(folder)
+    refuse_taken_ports(config=config, only=only)
+    with lock(folder=folder, name=f"serve-{only or 'all'}"):
+        if only is not None:
+            _serve_one(folder=folder, config=config, only=only)
+        else:
+            serve_all(folder=folder, config=config)
+
+
+def serve_all(*, folder: Path, config: Config, before_desk: Callable[[], None] | None = None) -> None:
+    """Run all rooms until told to stop: the press at once, the others when the data is up to date."""
+    supervisor = Supervisor((press(folder=folder, config=config),))
+    supervisor.start()
+
+    def bring_the_rest() -> None:
+        bring_up(folder)
+        prepare(folder)
+        if before_desk is not None:
+            before_desk()
+        supervisor.add(worker(folder=folder))
+        supervisor.add(desk(folder=folder, config=config))
+        click.echo(f"Paper: {config.addresses.paper}/")
+
+    supervisor.run(meanwhile=bring_the_rest)
+
+
+def refuse_taken_ports(*, config: Config, only: str | None = None) -> None:
+    """Refuse to start where a port of ours is taken.
+
+    Raises:
+        Refused: one is.
+    """
+    hint = "Stop the other program, or choose another port."
+    for name, host, address in (
+        ("press", config.press.host, config.addresses.paper),
+        ("desk", config.desk.host, config.addresses.desk),
+    ):
+        if only in (None, name):
+            refuse_taken(host=host, port=port_of(address), hint=hint)
+
+
+def lock(*, folder: Path, name: str) -> IO[str]:
+    """Return a lock that one process at a time may hold on a data folder.
+
+    Raises:
+        Refused: another process holds it.
+    """
+    file = (folder / "run" / f"{name}.lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise Refused(f"{folder} is being served already. Stop the other one first.") from error
+    return file
+
+
+def _serve_one(*, folder: Path, config: Config, only: str) -> None:
+    if only != "press":
+        bring_up(folder)
+        prepare(folder)
+    supervisor = Supervisor(processes(folder=folder, config=config, only=only))
+    supervisor.start()
+    supervisor.run()

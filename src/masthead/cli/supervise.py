@@ -1,0 +1,125 @@
+"""Keep the newsroom's processes running: start them, restart what dies, stop all together."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+_FIRST_DELAY: Final = 0.3
+_LONGEST_DELAY: Final = 15.0
+_STEADY_SECONDS: Final = 10.0
+_GRACE_SECONDS: Final = 5.0
+_SET_PARENT_DEATH_SIGNAL: Final = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """One process to keep running."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class _Kept:
+    process: Process
+    running: subprocess.Popen[bytes] | None = None
+    began_at: float = 0.0
+    start_at: float = 0.0
+    delay: float = _FIRST_DELAY
+
+
+class Supervisor:
+    """Runs processes until it is told to stop; one that dies comes back, later each time."""
+
+    def __init__(self, processes: tuple[Process, ...]) -> None:
+        """Prepare to run ``processes``."""
+        self._kept = [_Kept(process=each) for each in processes]
+        self._stop = threading.Event()
+
+    def stop(self, *_signal: object) -> None:
+        """Ask for the end: every process gets SIGTERM, and SIGKILL after the grace period."""
+        self._stop.set()
+
+    def start(self) -> None:
+        """Start every process once, now."""
+        for kept in self._kept:
+            self._start(kept)
+
+    def add(self, process: Process) -> None:
+        """Start one more process, and keep it running."""
+        kept = _Kept(process=process)
+        self._start(kept)
+        self._kept.append(kept)
+
+    def run(self, *, meanwhile: Callable[[], None] | None = None) -> None:
+        """Keep all running until ``stop``; ``meanwhile`` is called once at the beginning, beside them."""
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        try:
+            if meanwhile is not None:
+                meanwhile()
+            while not self._stop.wait(0.2):
+                for kept in list(self._kept):
+                    self._look_after(kept)
+        finally:
+            self._end()
+
+    def _start(self, kept: _Kept) -> None:
+        kept.began_at = time.monotonic()
+        kept.running = subprocess.Popen(  # noqa: S603 - our own commands
+            kept.process.command,
+            env=os.environ | kept.process.environment,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
+            start_new_session=True,
+        )
+
+    def _look_after(self, kept: _Kept) -> None:
+        now = time.monotonic()
+        if kept.running is None:
+            if now >= kept.start_at:
+                self._start(kept)
+            return
+        code = kept.running.poll()
+        if code is None:
+            return
+        kept.delay = _FIRST_DELAY if now - kept.began_at > _STEADY_SECONDS else min(2 * kept.delay, _LONGEST_DELAY)
+        sys.stderr.write(f"{kept.process.name} ended ({code}); it starts again in {kept.delay:.1f} s\n")
+        kept.running, kept.start_at = None, now + kept.delay
+
+    def _end(self) -> None:
+        running = [kept.running for kept in self._kept if kept.running is not None]
+        for each in running:
+            _send(each, signal.SIGTERM)
+        deadline = time.monotonic() + _GRACE_SECONDS
+        for each in running:
+            try:
+                each.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                _send(each, signal.SIGKILL)
+                each.wait()
+
+
+def python(*arguments: str) -> tuple[str, ...]:
+    """Return the command that runs this same Python with ``arguments``."""
+    return (sys.executable, *arguments)
+
+
+def _send(process: subprocess.Popen[Any], number: int) -> None:
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return
+
+
+def _die_with_parent() -> None:
+    """Make the kernel stop this child when the supervisor is killed and can stop nobody any more."""
+    ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)

@@ -1,0 +1,35 @@
+"""The standing work of a newsroom, in the order in which the worker looks at it."""
+
+from datetime import datetime
+
+from masthead.desk.schedules import run_schedules
+from masthead.jobs.chores import Chore
+from masthead.lib.router import NEWSROOM, SUPPORTERS
+from masthead.post.sending import send_waiting
+from masthead.press.chore import open_edition, print_round
+from masthead.press.edition import Edition
+
+
+class Printing:
+    """The printing chore; it holds the edition open between rounds."""
+
+    def __init__(self) -> None:
+        """Prepare; the edition is opened at the first round."""
+        self._edition: Edition | None = None
+
+    def __call__(self, now: datetime) -> datetime | None:
+        """Print what changed and what is due, and return when the next page is."""
+        if self._edition is None:
+            self._edition = open_edition()
+        return print_round(edition=self._edition, at=now).due_at
+
+
+def send_letters(now: datetime) -> datetime | None:
+    """Send the letters that wait in either safe."""
+    times = [send_waiting(now=now, using=using) for using in (NEWSROOM, SUPPORTERS)]
+    return min((each for each in times if each is not None), default=None)
+
+
+def standing_chores() -> tuple[Chore, ...]:
+    """Return what the worker does besides jobs: schedules first, since they make work for the press."""
+    return (Chore("schedules", run_schedules), Chore("printing", Printing()), Chore("letters", send_letters))
