@@ -23,8 +23,8 @@ def enqueue_once(
 ) -> Job:
     """Owe one call of ``task`` under ``key``, unless one is ready or running: then return that one.
 
-    A live one that is ready is kept from starting until this transaction ends, so it sees what this one wrote.
-    One that runs already may have missed that: with ``again_if_running`` it runs once more when it is through.
+    A live one that is ready cannot start before this transaction ends, so it sees what this one wrote.
+    One that runs already may have missed that: with ``again_if_running`` it runs once more afterwards.
 
     Args:
         using: the database whose open transaction owes the call.

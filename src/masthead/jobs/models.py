@@ -30,7 +30,8 @@ class Job(models.Model):
     kwargs = models.JSONField(default=dict)
     queue = models.CharField(max_length=64, default="default")
     priority = models.SmallIntegerField(default=0)
-    key = models.CharField(max_length=200, null=True)
+    # Null, not empty: most jobs have no key, and nulls never collide.
+    key = models.CharField(max_length=200, null=True)  # noqa: DJ001
     is_wanted_again = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.READY)
     attempts = models.PositiveSmallIntegerField(default=0)

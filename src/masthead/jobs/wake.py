@@ -26,7 +26,7 @@ def wake() -> None:
 
 
 def socket_path(data: Path) -> Path:
-    """Return where the worker of ``data`` listens: in the folder, or at a short path where that is too long."""
+    """Return where the worker of ``data`` listens: in the folder, or elsewhere where its path is too long."""
     path = data / "run" / "worker.sock"
     if len(os.fsencode(path)) <= _LONGEST_PATH_BYTES:
         return path

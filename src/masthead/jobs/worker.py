@@ -92,7 +92,7 @@ def _drain_safely(*, using: str, is_over: Callable[[], bool]) -> int:
     except DatabaseError as error:
         _log.error(
             "The queue of the database %s cannot be read and is tried again: %s", using, place_of(error)
-        )  # noqa: TRY400
+        )
         return 0
 
 

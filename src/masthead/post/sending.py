@@ -39,8 +39,8 @@ def mail_is_configured() -> bool:
 def send_waiting(*, now: datetime, using: str) -> datetime | None:
     """Send the letters of ``using`` that are due, some at a time, and return when the next one is.
 
-    A letter leaves at least once: if the worker dies between the server's yes and the record of it, the letter
-    goes again with the same Message-ID. A server that cannot be reached is left alone for a minute.
+    A letter leaves at least once: if the worker dies between the server's yes and the record of it, it goes
+    again with the same Message-ID. A server that cannot be reached is left alone for a minute.
     """
     if not mail_is_configured():
         give_up_unsent(now=now, using=using)

@@ -1,0 +1,102 @@
+"""Checks of the worker's loop: chores before jobs, both databases, one worker a folder, a good end."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from masthead.jobs import worker
+from masthead.jobs.chores import Chore
+from masthead.jobs.claims import worker_place
+from masthead.jobs.lock import WorkerRunsAlready, folder_lock
+from masthead.jobs.models import Job, State
+from masthead.jobs.tests import tasks
+from masthead.jobs.worker import work_forever
+
+pytestmark = pytest.mark.django_db(databases=["default", "supporters"], transaction=True)
+
+
+def test_chores_go_before_jobs_and_both_databases_are_served() -> None:
+    tasks.note.enqueue("newsroom")
+    tasks.note_about_supporters.enqueue("supporters")
+    _work(until=lambda: len(tasks.calls) >= 3, chores=[Chore("print", _note_once("chore"))])
+    assert tasks.calls[:3] == ["chore", "newsroom", "supporters"]
+
+
+def test_what_a_worker_of_this_folder_held_is_taken_over_at_once(data: Path) -> None:
+    tasks.note.enqueue("again")
+    Job.objects.using("default").update(
+        state=State.RUNNING, attempts=1, claimed_by=f"{worker_place(data)}#1", claimed_until=_far()
+    )
+    _work(until=lambda: bool(tasks.calls))
+    assert tasks.calls == ["again"]
+
+
+def test_what_a_worker_elsewhere_holds_is_left_to_it() -> None:
+    tasks.note.enqueue("theirs")
+    Job.objects.using("default").update(
+        state=State.RUNNING, attempts=1, claimed_by="elsewhere:x#1", claimed_until=_far()
+    )
+    _work(until=lambda: True, rounds=3)
+    assert tasks.calls == []
+
+
+def test_a_second_worker_on_the_folder_is_refused(data: Path) -> None:
+    with folder_lock(data), pytest.raises(WorkerRunsAlready):
+        work_forever(chores=[])
+    _work(until=lambda: True)
+
+
+def test_a_request_to_stop_ends_the_wait_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "POLL_SECONDS", 20.0)
+    handler = signal.getsignal(signal.SIGTERM)
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    started = time.monotonic()
+    work_forever(chores=[])
+    assert time.monotonic() - started < 10
+    assert signal.getsignal(signal.SIGTERM) is handler
+
+
+def test_a_long_queue_does_not_keep_the_chores_waiting() -> None:
+    for number in range(25):
+        tasks.note.enqueue(str(number))
+    seen: list[int] = []
+
+    def look(_now: datetime) -> None:
+        seen.append(len(tasks.calls))
+
+    _work(until=lambda: len(tasks.calls) == 25, chores=[Chore("print", look)])
+    assert seen[:3] == [0, 10, 20]
+
+
+def _work(*, until: Callable[[], bool], chores: Sequence[Chore] = (), rounds: int = 1) -> None:
+    """Be the worker until at least so many rounds are over and ``until`` holds, or it took too long."""
+    count, deadline = 0, time.monotonic() + 20
+
+    def is_over() -> bool:
+        return (count >= rounds and until()) or time.monotonic() > deadline
+
+    def count_round(now: datetime) -> datetime:
+        nonlocal count
+        count += 1
+        return now
+
+    work_forever(chores=[*chores, Chore("count", count_round)], should_stop=is_over)
+
+
+def _note_once(word: str) -> Callable[[datetime], None]:
+    def run(_now: datetime) -> None:
+        if word not in tasks.calls:
+            tasks.calls.append(word)
+
+    return run
+
+
+def _far() -> datetime:
+    return timezone.now() + timedelta(seconds=100)
