@@ -12,7 +12,7 @@ from wagtail.search import index
 
 from masthead.stories.blocks import StoryBody
 from masthead.stories.gatherings import Series, Topic
-from masthead.stories.gate import check_story
+from masthead.stories.gate import check_hero
 
 __all__ = ["RelatedStory", "Series", "Story", "StoryByline", "Topic"]
 
@@ -75,7 +75,7 @@ class Story(Page):
     def clean(self) -> None:
         """Refuse what may not reach a reader."""
         super().clean()
-        check_story(story=self)
+        check_hero(self.hero)
 
 
 class StoryByline(Orderable):

@@ -140,6 +140,8 @@ class _Filling:
                     if (said["key"], code) in self._pages and (other, code) in self._pages:
                         pair = self._pages[said["key"], code], self._pages[other, code]
                         RelatedStory.objects.create(story=pair[0], other=pair[1], sort_order=place)
+                        # The newest version must know of it too, or the next edit at the desk would drop it.
+                        Story.objects.get(pk=pair[0].pk).save_revision().publish(skip_permission_checks=True)
 
     def _place(self) -> None:
         for code in self._languages:

@@ -1,0 +1,211 @@
+"""The oracle: after any sequence of edits the incremental edition is byte for byte a full print."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from wagtail.models import Page, PageViewRestriction
+from world import make_picture, make_world
+
+from masthead.desk.schedules import run_schedules
+from masthead.press.audit import audit
+from masthead.press.chore import print_round
+from masthead.press.edition import Edition
+from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, Section
+from masthead.stories.models import RelatedStory, Story
+
+pick = st.integers(min_value=0, max_value=99)
+
+
+class Newsday(RuleBasedStateMachine):
+    """A newsroom at work: everything an editor does, in any order, with a print after some of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.edition = Edition.open(Path(self.folder.name), writable=True)
+        self.world = make_world()
+        self.world.picture = make_picture()
+        self.clock = timezone.now().replace(microsecond=0)
+        self.count = 0
+        self.prints = 0
+
+    def teardown(self) -> None:
+        try:
+            self.do_print()
+            found = audit(edition=self.edition)
+            assert found == (), found
+            with self.edition.reading() as view:
+                assert view.count("failed") == 0
+        finally:
+            self.edition.close()
+            self.folder.cleanup()
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    def do_print(self) -> None:
+        self.clock = max(self.clock, timezone.now())
+        print_round(edition=self.edition, at=self.clock)
+        self.prints += 1
+
+    def any_story(self, n: int) -> Story | None:
+        ids = list(Story.objects.order_by("pk").values_list("pk", flat=True))
+        return Story.objects.get(pk=ids[n % len(ids)]) if ids else None
+
+    def any_section(self, n: int) -> Section:
+        ids = list(Section.objects.order_by("pk").values_list("pk", flat=True))
+        return Section.objects.get(pk=ids[n % len(ids)])
+
+    def publish(self, page: Page) -> None:
+        page.save_revision().publish(skip_permission_checks=True)
+
+    @rule(n=pick, days=st.integers(0, 70), live=st.booleans(), shown=st.booleans())
+    def write(self, n: int, days: int, live: bool, shown: bool) -> None:
+        self.count += 1
+        names = list(self.world.sections)
+        self.world.story(
+            f"story-{self.count}",
+            at=self.clock - timedelta(days=days),
+            section=names[n % len(names)],
+            live=live,
+            topics=[name for i, name in enumerate(self.world.topics) if n >> i & 1],
+            bylines=["olena"] if n % 3 else [],
+            hero=self.world.picture if shown else None,
+            series=self.world.series if n % 5 == 0 else None,
+        )
+
+    @precondition(lambda self: Story.objects.exists())
+    @rule(n=pick, text=st.sampled_from(["Rain & <floods>", "Світло", "A very long word " + "x" * 60]))
+    def edit(self, n: int, text: str) -> None:
+        story = self.any_story(n)
+        story.title = text
+        if n % 2:
+            story.body = [("text", f"<p>{n}</p>"), ("heading", text), ("quote", {"text": "So.", "attribution": text, "role": ""})]
+        story.save_revision() if n % 7 == 0 else self.publish(story)
+
+    @precondition(lambda self: Story.objects.exists())
+    @rule(n=pick, m=pick)
+    def link(self, n: int, m: int) -> None:
+        story, other = self.any_story(n), self.any_story(m)
+        story.body = [("text", f'<p>See <a linktype="page" id="{other.pk}">that</a>.</p>')]
+        self.publish(story)
+        if n % 2:
+            RelatedStory.objects.create(story=story, other=other, sort_order=0)
+            self.publish(Story.objects.get(pk=story.pk))
+
+    @precondition(lambda self: Story.objects.exists())
+    @rule(n=pick)
+    def withdraw(self, n: int) -> None:
+        self.any_story(n).unpublish()
+
+    @precondition(lambda self: Story.objects.exists())
+    @rule(n=pick)
+    def delete(self, n: int) -> None:
+        self.any_story(n).delete()
+
+    @precondition(lambda self: Story.objects.exists())
+    @rule(n=pick, hours=st.integers(1, 30))
+    def schedule(self, n: int, hours: int) -> None:
+        story = self.any_story(n)
+        story.go_live_at = timezone.now() + timedelta(hours=hours)
+        self.publish(story)
+
+    @rule(hours=st.integers(1, 80))
+    def wait(self, hours: int) -> None:
+        self.clock += timedelta(hours=hours)
+        run_schedules(timezone.now())
+
+    @precondition(lambda self: Story.objects.exists())
+    @rule(n=pick, m=pick)
+    def move(self, n: int, m: int) -> None:
+        story = self.any_story(n)
+        home = [each for each in Section.objects.filter(locale=story.locale).order_by("pk")]
+        story.move(home[m % len(home)], pos="last-child")
+
+    @precondition(lambda self: Story.objects.exists())
+    @rule(n=pick)
+    def retag(self, n: int) -> None:
+        story = self.any_story(n)
+        story.topics = [topic for i, topic in enumerate(self.world.topics.values()) if n >> i & 1]
+        story.slug = f"{story.slug}-{n}" if n % 4 == 0 else story.slug
+        self.publish(story)
+
+    @rule(n=pick)
+    def rename_section(self, n: int) -> None:
+        section = self.any_section(n)
+        section.title = f"Part {n}"
+        section.slug = f"part-{n}-{section.pk}" if n % 2 else section.slug
+        self.publish(section)
+
+    @rule(n=pick)
+    def hide_section(self, n: int) -> None:
+        section = self.any_section(n)
+        if section.live:
+            section.unpublish()
+        else:
+            self.publish(section)
+
+    @rule(n=pick)
+    def guard(self, n: int) -> None:
+        section = self.any_section(n)
+        if not PageViewRestriction.objects.filter(page=section).delete()[0]:
+            PageViewRestriction.objects.create(page=section, restriction_type="login")
+
+    @rule(n=pick)
+    def rename_topic_or_byline(self, n: int) -> None:
+        rows = [*self.world.topics.values(), self.world.series, *self.world.bylines.values()]
+        row = rows[n % len(rows)]
+        row.name = f"Name {n}"
+        row.slug = f"name-{n}-{row.pk}" if n % 2 else row.slug
+        row.save()
+
+    @rule(n=pick)
+    def change_picture(self, n: int) -> None:
+        self.world.picture.description = f"A field, number {n}"
+        self.world.picture.save()
+
+    @precondition(lambda self: Story.objects.exists())
+    @rule(n=pick)
+    def place_on_front(self, n: int) -> None:
+        front = FrontPage.objects.get(locale__language_code="en")
+        if n % 4 == 0:
+            FrontPlacement.objects.filter(front=front).delete()
+        else:
+            FrontPlacement.objects.create(front=front, story=self.any_story(n), sort_order=n)
+        self.publish(FrontPage.objects.get(pk=front.pk))
+
+    @rule(n=pick)
+    def change_settings(self, n: int) -> None:
+        said, _ = Newsroom.objects.get_or_create(pk=1)
+        said.publisher, said.stories_on_front, said.welcomes_ai_crawlers = f"Publisher {n}", 5 + n % 10, bool(n % 2)
+        said.save()
+
+    @rule()
+    def print_now(self) -> None:
+        self.do_print()
+
+
+@pytest.mark.long
+@pytest.mark.django_db(databases=["default", "supporters"])
+@pytest.mark.timeout(1800)
+def test_incremental_print_is_a_full_print(runs_whole: bool) -> None:
+    examples, steps = (120, 40) if runs_whole else (8, 18)
+    machine = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+    run_state_machine_as_test(seed(20261124)(Newsday) if not runs_whole else Newsday, settings=machine)
+
+

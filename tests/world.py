@@ -1,0 +1,76 @@
+"""A small newsroom for tests: two languages, three sections, two topics, one byline, one picture."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from PIL import Image
+from wagtail.models import Locale, Page
+
+from masthead.bylines.models import Byline
+from masthead.pictures.models import Picture
+from masthead.sections.models import FrontPage, Section
+from masthead.stories.models import Series, Story, StoryByline, Topic
+from masthead.upkeep.founding import found_newsroom, front_in
+
+
+@dataclass
+class World:
+    """What the tests' newsroom consists of, by name."""
+
+    front: FrontPage
+    sections: dict[str, Section] = field(default_factory=dict)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    bylines: dict[str, Byline] = field(default_factory=dict)
+    picture: Picture | None = None
+    series: Series | None = None
+
+    def story(self, slug: str, *, at: datetime | None = None, section: str = "news", live: bool = True, **said) -> Story:
+        """Write a story; it is published at ``at`` unless ``live`` is False."""
+        topics = said.pop("topics", ())
+        bylines = said.pop("bylines", ())
+        story = Story(
+            title=said.pop("title", slug.replace("-", " ").title()),
+            slug=slug,
+            first_published_at=at,
+            live=False,
+            body=said.pop("body", [("text", f"<p>The text of {slug}.</p>")]),
+            **said,
+        )
+        story.locale = self.sections[section].locale
+        story.topics = [self.topics[name] for name in topics]
+        story.signatures = [StoryByline(byline=self.bylines[name], sort_order=i) for i, name in enumerate(bylines)]
+        Page.objects.get(pk=self.sections[section].pk).add_child(instance=story)
+        revision = story.save_revision()
+        if live:
+            revision.publish(skip_permission_checks=True)
+        return Story.objects.get(pk=story.pk)
+
+
+def make_world() -> World:
+    """Found the tests' newsroom."""
+    found_newsroom()
+    english = Locale.objects.get(language_code="en")
+    world = World(front=front_in("en"))
+    for parent, slug in ((world.front, "news"), (world.front, "culture"), (front_in("uk"), "novyny")):
+        section = Section(title=slug.title(), slug=slug)
+        section.locale = parent.locale
+        Page.objects.get(pk=parent.pk).add_child(instance=section)
+        section.save_revision().publish(skip_permission_checks=True)
+        world.sections[slug] = section
+    for name in ("energy", "schools"):
+        world.topics[name] = Topic.objects.create(name=name.title(), slug=name, locale=english)
+    world.series = Series.objects.create(name="A winter", slug="a-winter", locale=english)
+    world.bylines["olena"] = Byline.objects.create(name="Olena Marchuk", slug="olena-marchuk", locale=english)
+    return world
+
+
+def make_picture(*, colour: str = "teal", size: tuple[int, int] = (640, 420), **said) -> Picture:
+    """Make a picture with words."""
+    out = BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG")
+    picture = Picture(title="A picture", description="A teal field", credit="O. Marchuk", **said)
+    picture.file = ContentFile(out.getvalue(), name="teal.jpg")
+    picture.save()
+    return picture
