@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from wagtail.models import Page, PageViewRestriction
@@ -203,6 +203,7 @@ def test_incremental_print_is_a_full_print(runs_whole: bool) -> None:
         stateful_step_count=steps,
         deadline=None,
         database=None,
+        phases=(Phase.generate, Phase.shrink) if runs_whole else (Phase.generate,),
         suppress_health_check=list(HealthCheck),
         print_blob=False,
     )

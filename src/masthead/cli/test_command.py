@@ -19,7 +19,18 @@ def command(whole: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - 
     \b
     Example:  ./masthead test -k press
     """
-    environment = os.environ | ({"MASTHEAD_TEST_ALL": "1"} if whole else {})
-    environment.pop("MASTHEAD_DATA", None)
+    environment = _without_settings_of_mine() | ({"MASTHEAD_TEST_ALL": "1"} if whole else {})
     done = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False)  # noqa: S603
     sys.exit(done.returncode)
+
+
+def _without_settings_of_mine() -> dict[str, str]:
+    """Return the environment without a newsroom's own settings, on a data folder that belongs to the tests."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("MASTHEAD_") or name in ("MASTHEAD_REAL", "MASTHEAD_NO_SKIPS")
+    }
+    folder = ROOT / "var" / "tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    return kept | {"MASTHEAD_DATA": str(folder)}

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from masthead.press.facts import FactKey, fact
 from masthead.press.suspicion import suspect
 from masthead.sections.models import RetiredAddress
-from masthead.stories.places import public, public_path
+from masthead.stories.places import public, public_path, spellings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,19 +73,14 @@ def _is_withdrawn(path: str) -> bool:
 
 
 def _redirect_from(path: str) -> Redirect | None:
-    found = Redirect.objects.filter(old_path__in=_spellings(path)).order_by("pk").first()
+    found = Redirect.objects.filter(old_path__in=spellings(path)).order_by("pk").first()
     return found if found is None or found.redirect_page_id or found.redirect_link else None
 
 
 def _spread(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> Iterator[FactKey]:
     for each in (old, new):
         if each is not None:
-            yield from (FactKey("address", (path,)) for path in _spellings(each[0]))
-
-
-def _spellings(path: str) -> tuple[str, ...]:
-    bare = path.rstrip("/")
-    return (f"{bare}/", bare) if bare else ("/",)
+            yield from (FactKey("address", (path,)) for path in spellings(each[0]))
 
 
 def _every_redirect() -> Iterator[tuple[int]]:
@@ -101,7 +96,7 @@ def redirect_row(redirect_id: int) -> tuple[str, int | None, str, bool] | None:
 
 def every_address() -> Iterator[tuple[str]]:
     """Yield every path that may need an answer without having a page."""
-    paths = {path for old in Redirect.objects.values_list("old_path", flat=True) for path in _spellings(old)}
+    paths = {path for old in Redirect.objects.values_list("old_path", flat=True) for path in spellings(old)}
     paths.update(RetiredAddress.objects.values_list("path", flat=True))
     hidden = Page.objects.filter(live=False, first_published_at__isnull=False, depth__gt=2)
     for url_path, language in hidden.values_list("url_path", "locale__language_code"):
@@ -121,6 +116,13 @@ def _suspects_of_redirect(pk: str) -> Iterator[FactKey]:
     yield redirect_row.key(int(pk))
 
 
+def _redirects_to_page(pk: str) -> Iterator[FactKey]:
+    """Name the redirects to a page and to those below it: Wagtail makes them in bulk, which sends no signal."""
+    for path in Page.objects.filter(pk=int(pk)).values_list("path", flat=True):
+        rows = Redirect.objects.filter(redirect_page__path__startswith=path)
+        yield from (redirect_row.key(each) for each in rows.values_list("pk", flat=True))
+
+
 def _suspects_of_retired(pk: str) -> Iterator[FactKey]:
     for path in RetiredAddress.objects.filter(pk=int(pk)).values_list("path", flat=True):
         yield address.key(path)
@@ -128,4 +130,6 @@ def _suspects_of_retired(pk: str) -> Iterator[FactKey]:
 
 suspect("wagtailredirects.redirect", _suspects_of_redirect)
 suspect("sections.retiredaddress", _suspects_of_retired)
+for _model in ("wagtailcore.page", "stories.story", "sections.section", "sections.policypage"):
+    suspect(_model, _redirects_to_page)
 pre_delete.connect(retire, dispatch_uid="sections.retire")

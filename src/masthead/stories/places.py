@@ -46,7 +46,7 @@ def _spread(old: Standing | None, new: Standing | None) -> Iterator[FactKey]:
     for each in (old, new):
         if each is not None:
             yield translations.key(each.translation_key)
-            yield FactKey("address", (each.path,))
+            yield from (FactKey("address", (path,)) for path in spellings(each.path))
             if each.kind != "story":
                 yield from (FactKey("site", (code,)) for code in dict(settings.LANGUAGES))
 
@@ -119,6 +119,12 @@ def public_path(*, url_path: str, language: str) -> str:
     inner = url_path.split("/", 2)[2] if url_path.count("/") >= 2 else ""
     prefix = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
     return prefix + inner
+
+
+def spellings(path: str) -> tuple[str, ...]:
+    """Return a path with and without its last slash: an address that is left must answer under both."""
+    bare = path.rstrip("/")
+    return (f"{bare}/", bare) if bare else ("/",)
 
 
 def alternates_of(it: Place) -> tuple[Alternate, ...]:
