@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from wagtail.models import Page, PageViewRestriction
-from world import make_picture, make_world
 
 from masthead.desk.schedules import run_schedules
 from masthead.press.audit import audit
@@ -19,6 +18,7 @@ from masthead.press.chore import print_round
 from masthead.press.edition import Edition
 from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, Section
 from masthead.stories.models import RelatedStory, Story
+from world import make_picture, make_world
 
 pick = st.integers(min_value=0, max_value=99)
 
@@ -88,7 +88,11 @@ class Newsday(RuleBasedStateMachine):
         story = self.any_story(n)
         story.title = text
         if n % 2:
-            story.body = [("text", f"<p>{n}</p>"), ("heading", text), ("quote", {"text": "So.", "attribution": text, "role": ""})]
+            story.body = [
+                ("text", f"<p>{n}</p>"),
+                ("heading", text),
+                ("quote", {"text": "So.", "attribution": text, "role": ""}),
+            ]
         story.save_revision() if n % 7 == 0 else self.publish(story)
 
     @precondition(lambda self: Story.objects.exists())
@@ -127,7 +131,7 @@ class Newsday(RuleBasedStateMachine):
     @rule(n=pick, m=pick)
     def move(self, n: int, m: int) -> None:
         story = self.any_story(n)
-        home = [each for each in Section.objects.filter(locale=story.locale).order_by("pk")]
+        home = list(Section.objects.filter(locale=story.locale).order_by("pk"))
         story.move(home[m % len(home)], pos="last-child")
 
     @precondition(lambda self: Story.objects.exists())
@@ -208,5 +212,3 @@ def test_incremental_print_is_a_full_print(runs_whole: bool) -> None:
         print_blob=False,
     )
     run_state_machine_as_test(seed(20261124)(Newsday) if not runs_whole else Newsday, settings=machine)
-
-

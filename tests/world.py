@@ -26,7 +26,9 @@ class World:
     picture: Picture | None = None
     series: Series | None = None
 
-    def story(self, slug: str, *, at: datetime | None = None, section: str = "news", live: bool = True, **said) -> Story:
+    def story(
+        self, slug: str, *, at: datetime | None = None, section: str = "news", live: bool = True, **said
+    ) -> Story:
         """Write a story; it is published at ``at`` unless ``live`` is False."""
         topics = said.pop("topics", ())
         bylines = said.pop("bylines", ())

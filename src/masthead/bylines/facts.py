@@ -30,11 +30,7 @@ def byline(key: str, language: str) -> BylineRow | None:
     if row is None:
         return None
     return BylineRow(
-        name=row.name,
-        slug=row.slug,
-        job_title=row.job_title,
-        biography=row.biography,
-        portrait_id=row.portrait_id,
+        name=row.name, slug=row.slug, job_title=row.job_title, biography=row.biography, portrait_id=row.portrait_id
     )
 
 

@@ -17,7 +17,12 @@ class Byline(TranslatableMixin, index.Indexed, models.Model):
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
     biography = models.TextField(_("biography"), max_length=1_000, blank=True)
     portrait = models.ForeignKey(
-        "pictures.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("portrait")
+        "pictures.Picture",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("portrait"),
     )
 
     panels = [

@@ -23,9 +23,7 @@ def command(data: Path, name: str, languages: str, owner: str | None) -> None:
     """
     folder = make_folder(data)
     codes = tuple(filter(None, (code.strip() for code in languages.split(","))))
-    write_config(
-        data=folder, newsroom=Newsroom(name=name, language=codes[0], languages=codes), addresses=Addresses()
-    )
+    write_config(data=folder, newsroom=Newsroom(name=name, language=codes[0], languages=codes), addresses=Addresses())
     config_of(folder)
     bring_up(folder)
     prepare(folder)

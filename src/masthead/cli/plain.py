@@ -11,7 +11,7 @@ import click
 class Refused(click.ClickException):
     """The command cannot go on; the message says what happened and what to do. Exit code 1, no traceback."""
 
-    def show(self, file: Any = None) -> None:  # noqa: ARG002 - click's signature
+    def show(self, file: Any = None) -> None:
         """Print the message on one line."""
         click.echo(f"masthead: {self.message}", err=True)
 

@@ -3,12 +3,16 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from masthead.cli.data_folder import data_option, existing_folder
 from masthead.cli.django_up import bring_up
 from masthead.cli.plain import Refused, progress, say_json
+
+if TYPE_CHECKING:
+    from masthead.press.printer import Outcome
 
 
 @click.group(name="press")
@@ -30,20 +34,20 @@ def print_now(data: Path, everything: bool, as_json: bool) -> None:  # noqa: FBT
     from masthead.press.chore import open_edition, print_all, print_round
 
     now = datetime.now(UTC)
+    outcome: Outcome | None
     with open_edition() as edition:
         if everything:
             outcome = print_all(edition=edition, at=now, reason="print --all", progress=progress("pages"))
         else:
             outcome = print_round(edition=edition, at=now).outcome
-    said = {"rendered": 0, "changed": 0, "failed": []}
-    if outcome is not None:
-        said = {"rendered": outcome.rendered, "changed": len(outcome.changed_paths), "failed": list(outcome.failed)}
+    failed = list(outcome.failed) if outcome else []
+    rendered, changed = (outcome.rendered, len(outcome.changed_paths)) if outcome else (0, 0)
     if as_json:
-        say_json(said)
+        say_json({"rendered": rendered, "changed": changed, "failed": failed})
     else:
-        click.echo(f"{said['rendered']} pages printed, {said['changed']} addresses changed.")
-    if said["failed"]:
-        raise Refused(f"{len(said['failed'])} pages could not be printed; the old ones stay. See: ./masthead doctor")
+        click.echo(f"{rendered} pages printed, {changed} addresses changed.")
+    if failed:
+        raise Refused(f"{len(failed)} pages could not be printed; the old ones stay. See: ./masthead doctor")
 
 
 @command.command()

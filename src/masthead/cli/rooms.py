@@ -42,7 +42,9 @@ def desk(*, folder: Path, config: Config) -> Process:
 
 def worker(*, folder: Path) -> Process:
     """Return the process that prints, sends mail and runs jobs."""
-    return Process(name="worker", command=python("-m", "masthead", "work", "--data", str(folder)), environment=_django(folder))
+    return Process(
+        name="worker", command=python("-m", "masthead", "work", "--data", str(folder)), environment=_django(folder)
+    )
 
 
 def processes(*, folder: Path, config: Config, only: str | None = None) -> tuple[Process, ...]:

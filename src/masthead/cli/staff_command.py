@@ -87,9 +87,7 @@ def invite(*, email: str, role: str, first_name: str, last_name: str, data: Path
             raise Refused(
                 f"{email} is on the staff already. Let them in with: ./masthead staff link {email}"
             ) from error
-        _say_invited(
-            email=invitation.member.email, link=invitation.link, mailed=invitation.was_mailed, as_json=as_json
-        )
+        _say_invited(email=invitation.member.email, link=invitation.link, mailed=invitation.was_mailed, as_json=as_json)
 
 
 @command.command("list")
@@ -126,9 +124,7 @@ def deactivate(*, email: str, data: Path) -> None:
     with _desk_of(data):
         member = _member(email)
         member.leave()
-        click.echo(
-            f"{member.email} can no longer sign in, and every open session has ended. Their work stays."
-        )
+        click.echo(f"{member.email} can no longer sign in, and every open session has ended. Their work stays.")
 
 
 @contextmanager
@@ -141,7 +137,8 @@ def _desk_of(data: Path) -> Iterator[None]:
     except (OperationalError, ProgrammingError) as error:
         first_line = str(error).partition("\n")[0]
         raise Refused(
-            f"The newsroom's database cannot be used ({first_line}). Start it once with ./masthead serve, then try again."
+            f"The newsroom's database cannot be used ({first_line}). "
+            "Start it once with ./masthead serve, then try again."
         ) from error
 
 

@@ -23,7 +23,15 @@ XML = "application/xml; charset=utf-8"
 NEWS_AGE = timedelta(days=2)
 NEWS_MOST = 1_000
 # Crawlers that gather text to train models, by the names their makers publish.
-AI_CRAWLERS = ("GPTBot", "ClaudeBot", "Google-Extended", "CCBot", "Applebot-Extended", "Meta-ExternalAgent", "Bytespider")
+AI_CRAWLERS = (
+    "GPTBot",
+    "ClaudeBot",
+    "Google-Extended",
+    "CCBot",
+    "Applebot-Extended",
+    "Meta-ExternalAgent",
+    "Bytespider",
+)
 
 
 def print_site_feed(language: str) -> Sheet:
@@ -87,7 +95,10 @@ def print_robots(language: str) -> Sheet | None:
     if not welcomes_ai:
         lines += ["", *(f"User-agent: {name}" for name in AI_CRAWLERS), "Disallow: /"]
     homes = [home_path(code) for code in dict(settings.LANGUAGES) if site(code) is not None]
-    lines += ["", *(f"Sitemap: {origin()}{home}{name}" for home in homes for name in ("sitemap.xml", "news-sitemap.xml"))]
+    lines += [
+        "",
+        *(f"Sitemap: {origin()}{home}{name}" for home in homes for name in ("sitemap.xml", "news-sitemap.xml")),
+    ]
     return Sheet(path="/robots.txt", body="\n".join([*lines, ""]).encode(), media_type="text/plain; charset=utf-8")
 
 

@@ -25,7 +25,8 @@ def index_of_sitemaps(paths: Iterable[str]) -> bytes:
 def sitemap(rows: Iterable[tuple[str, datetime]]) -> bytes:
     """Return a sitemap of (path, last change)."""
     lines = "".join(
-        f"<url><loc>{_absolute(path)}</loc><lastmod>{at.isoformat(timespec='seconds')}</lastmod></url>" for path, at in rows
+        f"<url><loc>{_absolute(path)}</loc><lastmod>{at.isoformat(timespec='seconds')}</lastmod></url>"
+        for path, at in rows
     )
     return f'{_HEAD}<urlset xmlns="{_SPACE}">{lines}</urlset>\n'.encode()
 

@@ -48,9 +48,7 @@ class Rounds:
 
     def run(self, *, now: datetime) -> datetime | None:
         """Run every chore that is not paused, and return the earliest instant that one wants a call."""
-        wanted = [
-            self._paused_until.get(chore.name) or self._run_one(chore, now=now) for chore in self._ready(now)
-        ]
+        wanted = [self._paused_until.get(chore.name) or self._run_one(chore, now=now) for chore in self._ready(now)]
         return min((instant for instant in (*wanted, *self._paused_until.values()) if instant), default=None)
 
     def _ready(self, now: datetime) -> list[Chore]:

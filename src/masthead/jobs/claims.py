@@ -84,9 +84,7 @@ def held(job: Job, *, using: str) -> QuerySet[Job]:
 
 def _due(*, using: str, now: datetime) -> QuerySet[Job]:
     return (
-        Job.objects.using(using)
-        .filter(state=State.READY, run_after__lte=now)
-        .order_by("-priority", "run_after", "pk")
+        Job.objects.using(using).filter(state=State.READY, run_after__lte=now).order_by("-priority", "run_after", "pk")
     )
 
 
@@ -96,11 +94,7 @@ def _take(job: Job, *, now: datetime, worker: str) -> bool:
     job.attempts += 1
     return bool(
         mine.update(
-            state=job.state,
-            claimed_by=worker,
-            claimed_until=job.claimed_until,
-            started_at=now,
-            attempts=job.attempts,
+            state=job.state, claimed_by=worker, claimed_until=job.claimed_until, started_at=now, attempts=job.attempts
         )
     )
 

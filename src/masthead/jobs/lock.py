@@ -21,9 +21,7 @@ def folder_lock(data: Path) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(handle)
-        raise WorkerRunsAlready(
-            f"A worker runs on {data} already. Nothing was changed; stop it first."
-        ) from error
+        raise WorkerRunsAlready(f"A worker runs on {data} already. Nothing was changed; stop it first.") from error
     try:
         yield
     finally:

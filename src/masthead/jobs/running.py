@@ -55,17 +55,13 @@ def _call(job: Job) -> None:
 
 def _record_done(job: Job, *, using: str, now: datetime) -> None:
     mine = held(job, using=using)
-    if mine.filter(is_wanted_again=False).update(
-        state=State.DONE, finished_at=now, claimed_until=None, last_error=""
-    ):
+    if mine.filter(is_wanted_again=False).update(state=State.DONE, finished_at=now, claimed_until=None, last_error=""):
         return
     again = mine.filter(is_wanted_again=True).update(
         state=State.READY, is_wanted_again=False, attempts=0, run_after=now, claimed_until=None, last_error=""
     )
     if not again:
-        _log.warning(
-            "Job %s (%s) took longer than its lease and was given to another worker.", job.pk, job.task
-        )
+        _log.warning("Job %s (%s) took longer than its lease and was given to another worker.", job.pk, job.task)
 
 
 def _record_failure(job: Job, *, using: str, now: datetime, error: BaseException) -> None:
@@ -76,6 +72,4 @@ def _record_failure(job: Job, *, using: str, now: datetime, error: BaseException
         return
     _log.warning("Job %s (%s) failed and is tried again: %s", job.pk, job.task, place)
     run_after = now + retry_delay(job.attempts)
-    held(job, using=using).update(
-        state=State.READY, run_after=run_after, claimed_until=None, last_error=place
-    )
+    held(job, using=using).update(state=State.READY, run_after=run_after, claimed_until=None, last_error=place)

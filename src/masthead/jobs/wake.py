@@ -43,18 +43,14 @@ class Wakeup:
     def __init__(self, data: Path) -> None:
         self._path = socket_path(data)
         self._bell: socket.socket | None = None
-        self._reader, self._writer = (
-            os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else os.pipe()
-        )
+        self._reader, self._writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else os.pipe()
 
     def __enter__(self) -> Self:
         try:
             self._bell = _listen(self._path)
         except OSError as error:
             _log.warning(
-                "The worker cannot listen at %s (%s): it looks for work by the clock alone.",
-                self._path,
-                error,
+                "The worker cannot listen at %s (%s): it looks for work by the clock alone.", self._path, error
             )
         return self
 

@@ -33,9 +33,7 @@ _JOBS_A_ROUND: Final = 10
 _PRUNE_EVERY: Final = timedelta(hours=1)
 
 
-def drain(
-    *, using: str, now: datetime, limit: int = 100, should_stop: Callable[[], bool] | None = None
-) -> int:
+def drain(*, using: str, now: datetime, limit: int = 100, should_stop: Callable[[], bool] | None = None) -> int:
     """Run what is due in the database ``using``, at most ``limit`` jobs, and return how many ran.
 
     Args:
@@ -49,11 +47,7 @@ def drain(
     take_back_expired(using=using, now=now)
     name = worker_name(settings.MASTHEAD_DATA)
     for count in range(limit):
-        job = (
-            None
-            if should_stop is not None and should_stop()
-            else claim(using=using, now=clock(), worker=name)
-        )
+        job = None if should_stop is not None and should_stop() else claim(using=using, now=clock(), worker=name)
         if job is None:
             return count
         run(job, using=using, clock=clock)
@@ -90,18 +84,14 @@ def _drain_safely(*, using: str, is_over: Callable[[], bool]) -> int:
     try:
         return drain(using=using, now=timezone.now(), limit=_JOBS_A_ROUND, should_stop=is_over)
     except DatabaseError as error:
-        _log.error(
-            "The queue of the database %s cannot be read and is tried again: %s", using, place_of(error)
-        )
+        _log.error("The queue of the database %s cannot be read and is tried again: %s", using, place_of(error))
         return 0
 
 
 def _pause(*, wanted: datetime | None) -> float:
     instants = [wanted, *(_next_due_safely(using=using) for using in SAFES)]
     now = timezone.now()
-    return max(
-        0.0, min([POLL_SECONDS, *((each - now).total_seconds() for each in instants if each is not None)])
-    )
+    return max(0.0, min([POLL_SECONDS, *((each - now).total_seconds() for each in instants if each is not None)]))
 
 
 def _next_due_safely(*, using: str) -> datetime | None:
@@ -160,7 +150,5 @@ def _stop_on_signals(wakeup: Wakeup) -> Iterator[Callable[[], bool]]:
 
 def _leave_at_once() -> None:
     # What it was doing stays marked as running, and the next worker of this folder takes it over at once.
-    _log.error(
-        "A job did not end within %s seconds of the request to stop; it will be run again.", STOP_SECONDS
-    )
+    _log.error("A job did not end within %s seconds of the request to stop; it will be run again.", STOP_SECONDS)
     os._exit(75)

@@ -112,7 +112,9 @@ class Config(BaseSettings):
     desk: Bind = Bind()
 
     @classmethod
-    def settings_customise_sources(cls, settings_cls: Any, init_settings: Any, env_settings: Any, **_more: Any) -> Any:
+    def settings_customise_sources(  # type: ignore[override]
+        cls, settings_cls: Any, init_settings: Any, env_settings: Any, **_more: Any
+    ) -> Any:
         """Let the environment go before the file."""
         return env_settings, init_settings
 
@@ -142,8 +144,12 @@ def write_config(*, data: Path, newsroom: Newsroom, addresses: Addresses) -> Pat
         listed = ", ".join(_quoted(code) for code in newsroom.languages)
         file.write_text(
             _TEMPLATE.format(
-                name=_quoted(newsroom.name), language=_quoted(newsroom.language), languages=listed,
-                paper=addresses.paper, desk=addresses.desk, counter=addresses.counter,
+                name=_quoted(newsroom.name),
+                language=_quoted(newsroom.language),
+                languages=listed,
+                paper=addresses.paper,
+                desk=addresses.desk,
+                counter=addresses.counter,
             ),
             encoding="utf-8",
         )

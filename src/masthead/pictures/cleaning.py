@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, IptcImagePlugin
+from PIL import Image, ImageFile, ImageOps, IptcImagePlugin
 
 from masthead.lib.names import only_printable
 
@@ -49,7 +49,7 @@ def clean_picture(raw: bytes) -> CleanPicture:
     return CleanPicture(data=data, suffix=suffix, width=upright.width, height=upright.height, credits=found)
 
 
-def _open(raw: bytes) -> Image.Image:
+def _open(raw: bytes) -> ImageFile.ImageFile:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -68,7 +68,8 @@ def _decode(opened: Image.Image) -> Image.Image:
         upright = ImageOps.exif_transpose(opened) or opened
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise PictureRefused(_("This picture is damaged. Save it again in a picture editor and upload that.")) from error
+        message = _("This picture is damaged. Save it again in a picture editor and upload that.")
+        raise PictureRefused(message) from error
     return upright
 
 
@@ -84,7 +85,7 @@ def _encode(upright: Image.Image) -> tuple[bytes, str]:
     return out.getvalue(), "jpg"
 
 
-def _credits(opened: Image.Image) -> dict[str, str]:
+def _credits(opened: ImageFile.ImageFile) -> dict[str, str]:
     try:
         block = IptcImagePlugin.getiptcinfo(opened) or {}
     except (OSError, ValueError, SyntaxError, KeyError, IndexError):

@@ -105,7 +105,7 @@ def _carry(size: Size) -> str:
 
 
 def _load(name: str) -> bytes:
-    with Picture._meta.get_field("file").storage.open(name) as file:  # type: ignore[union-attr]
+    with Picture._meta.get_field("file").storage.open(name) as file:
         return bytes(file.read())
 
 

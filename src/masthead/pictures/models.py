@@ -54,6 +54,7 @@ class Picture(AbstractImage):
         return bool(self.file) and not self.file._committed and not getattr(self.file, "is_clean", False)
 
     def _clean_upload(self) -> None:
+        self.file: Any
         upload = self.file.file
         upload.seek(0)
         raw = upload.read()

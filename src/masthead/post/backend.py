@@ -41,9 +41,7 @@ class AttachmentRefused(ValueError):
 
 def _drafts(message: EmailMessage) -> list[Draft]:
     if message.attachments:
-        raise AttachmentRefused(
-            "A letter cannot carry a file; it was not written. Put a link into it instead."
-        )
+        raise AttachmentRefused("A letter cannot carry a file; it was not written. Put a link into it instead.")
     headers = {name: str(value) for name, value in message.extra_headers.items()}
     headers = {name: value for name, value in headers.items() if name.lower() not in RESERVED_HEADERS}
     if message.reply_to:

@@ -37,9 +37,7 @@ class Letter(models.Model):
     class Meta:
         """What is due is found by an index that holds only what waits."""
 
-        constraints = [
-            models.CheckConstraint(condition=Q(state__in=State.values), name="letter_state_is_known")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(state__in=State.values), name="letter_state_is_known")]
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="letter_waits"),
             models.Index(fields=["state", "created_at"], name="letter_by_age"),

@@ -63,9 +63,7 @@ def _checked(draft: Draft) -> Letter:
     _refuse_if(_CONTROL.search(draft.subject), "The subject has a line break or a control character.")
     for name, value in draft.headers.items():
         _refuse_if(not _HEADER_NAME.fullmatch(name), "A header's name is malformed.")
-        _refuse_if(
-            name.lower() in RESERVED_HEADERS, f"The header {name} is written by the post office itself."
-        )
+        _refuse_if(name.lower() in RESERVED_HEADERS, f"The header {name} is written by the post office itself.")
         _refuse_if(_CONTROL.search(value), f"The header {name} has a line break or a control character.")
     return Letter(
         key=draft.key or uuid.uuid4().hex,

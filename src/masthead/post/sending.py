@@ -128,11 +128,7 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
 
 
 def _record_refusal(
-    letter: Letter,
-    *,
-    using: str,
-    now: datetime,
-    error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException,
+    letter: Letter, *, using: str, now: datetime, error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException
 ) -> None:
     code = _code_of(error)
     # Only the code: what the server says beside it may name the recipient.

@@ -37,7 +37,8 @@ def compare(*, edition: Edition, truth: Edition) -> tuple[Difference, ...]:
         there = dict(theirs.items("paths"))
         found = [Difference(path=path.decode(), what="extra") for path in here.keys() - there.keys()]
         found += [Difference(path=path.decode(), what="missing") for path in there.keys() - here.keys()]
-        found += [Difference(path=path.decode(), what="differs") for path in here.keys() & there.keys() if here[path] != there[path]]
+        differing = (path for path in here.keys() & there.keys() if here[path] != there[path])
+        found += [Difference(path=path.decode(), what="differs") for path in differing]
         found += [
             Difference(path=path, what="body missing")
             for path, entry in mine.paths()

@@ -47,8 +47,8 @@ class Writer:
             self._forget(key)
         taken = self._set_all(batch.rendered)
         batch.failed.update(taken)
-        for key, value in batch.kept_values.items():
-            self._keep_value(key=key, value=value)
+        for fact_id, value in batch.kept_values.items():
+            self._keep_value(key=fact_id, value=value)
         for key, message in batch.failed.items():
             self._note_failure(key=key, message=message)
         self._drop_unused_assets()

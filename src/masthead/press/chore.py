@@ -45,9 +45,7 @@ def print_round(*, edition: Edition, at: datetime, reason: str = "edit") -> Prin
     return Printed(outcome=outcome, due_at=datetime.fromtimestamp(stamp, UTC) if stamp else None)
 
 
-def print_all(
-    *, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None = None
-) -> Outcome:
+def print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None = None) -> Outcome:
     """Print everything, and record which version of the house printed it."""
     outcome = print_everything(edition=edition, at=at, reason=reason, progress=progress)
     with edition.writing(reason=reason, at=at) as change:

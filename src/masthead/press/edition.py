@@ -233,7 +233,7 @@ def _hex(packed: bytes | None) -> str:
 
 
 def _environment(*, folder: Path, writable: bool) -> Any:
-    options = {"map_size": _MAP_BYTES, "max_dbs": len(_TABLES), "max_readers": 512, "subdir": True}
+    options: dict[str, Any] = {"map_size": _MAP_BYTES, "max_dbs": len(_TABLES), "max_readers": 512, "subdir": True}
     if writable:
         return lmdb.open(str(folder), mode=0o600, sync=True, metasync=True, **options)
     try:

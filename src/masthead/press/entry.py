@@ -13,7 +13,14 @@ ENCODINGS: Final = ("br", "gzip", "")
 _SMALL: Final = 200
 _GZIP_LEVEL: Final = 6
 _BROTLI_QUALITY: Final = 5
-_COMPRESSED: Final = ("text/", "application/json", "application/xml", "application/rss", "application/atom", "image/svg")
+_COMPRESSED: Final = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "application/rss",
+    "application/atom",
+    "image/svg",
+)
 _IMMUTABLE: Final = ("/static/", "/media/")
 _PAGE_AGE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800"
 _ASSET_AGE: Final = "public, max-age=31536000, immutable"

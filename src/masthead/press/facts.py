@@ -64,7 +64,7 @@ class Fact(Generic[P, R]):
 
     def read(self, args: Args) -> R:
         """Read the database now, past any memory."""
-        return self.function(*args)  # type: ignore[arg-type]
+        return cast("Callable[..., R]", self.function)(*args)
 
 
 @dataclass

@@ -106,7 +106,13 @@ def _suspects_of_restriction(_pk: str) -> Iterator[FactKey]:
     return (place.key(pk) for pk in Page.objects.filter(depth__gt=1).values_list("pk", flat=True))
 
 
-for _model in ("sections.section", "sections.frontpage", "sections.policypage", "sections.newsroom", "wagtailcore.locale"):
+for _model in (
+    "sections.section",
+    "sections.frontpage",
+    "sections.policypage",
+    "sections.newsroom",
+    "wagtailcore.locale",
+):
     suspect(_model, _suspects_everywhere)
 suspect("wagtailcore.pageviewrestriction", _suspects_of_restriction)
 tell_site(site)

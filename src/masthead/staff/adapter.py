@@ -82,7 +82,7 @@ class DeskPasskeyAdapter(DefaultMFAAdapter):
         config = settings.MASTHEAD_CONFIG
         return {"id": urlsplit(config.addresses.desk).hostname or "localhost", "name": config.newsroom.name}
 
-    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002 - allauth's name
         """Suggest a name for the member's next passkey."""
         return gettext("Passkey %(number)d") % {
             "number": Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1

@@ -16,9 +16,7 @@ from django.urls import reverse
 from masthead.staff.models import Member
 
 
-def fresh_sign_in_required(
-    view: Callable[..., HttpResponseBase],
-) -> Callable[..., HttpResponseBase]:
+def fresh_sign_in_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let a view run only for somebody who signed in lately.
 
     The library asks this of members who have a passkey already; here it is asked before the first one too.

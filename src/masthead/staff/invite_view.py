@@ -53,8 +53,7 @@ class InviteView(WagtailAdminTemplateMixin, _InvitationFormView):
             invitation = self._invite(form.cleaned_data)
         except AlreadyOnStaff:
             form.add_error(
-                "email",
-                _("This person is on the staff already. Under Users you can change what they may do."),
+                "email", _("This person is on the staff already. Under Users you can change what they may do.")
             )
             return self.form_invalid(form)
         context = self.get_context_data(form=form, invitation=invitation)
@@ -77,7 +76,5 @@ class InviteView(WagtailAdminTemplateMixin, _InvitationFormView):
             role=get_role(answers["role"]),
         )
         return invite(
-            colleague=colleague,
-            now=timezone.now(),
-            invited_by=inviter if isinstance(inviter, Member) else None,
+            colleague=colleague, now=timezone.now(), invited_by=inviter if isinstance(inviter, Member) else None
         )

@@ -54,9 +54,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
     is_active = models.BooleanField(
-        _("active"),
-        default=True,
-        help_text=_("Someone who has left cannot sign in; what they wrote stays theirs."),
+        _("active"), default=True, help_text=_("Someone who has left cannot sign in; what they wrote stays theirs.")
     )
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
 
@@ -77,7 +75,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
             ),
             # "!" begins what Django stores for somebody who has no password.
             models.CheckConstraint(
-                condition=models.Q(password__startswith="!"), name="member_without_password"
+                condition=models.Q(password__startswith="!")  # noqa: S106 name="member_without_password"
             ),
         )
 

@@ -60,11 +60,7 @@ class Role:
     was: str = ""
 
 
-_EDITOR_MAY = (
-    *DESK,
-    *TRANSLATE,
-    *(label for subject in SUBJECTS for label in _on(subject, "add", "change", "view")),
-)
+_EDITOR_MAY = (*DESK, *TRANSLATE, *(label for subject in SUBJECTS for label in _on(subject, "add", "change", "view")))
 _PUBLISHER_MAY = (
     *_EDITOR_MAY,
     *(label for subject in SUBJECTS for label in _on(subject, "delete", "publish")),
@@ -99,9 +95,7 @@ ROLES: tuple[Role, ...] = (
         name="publisher",
         group="Publisher",
         title=_("Publisher"),
-        duty=_(
-            "Does what an editor does; also deletes, redirects addresses and changes the paper's settings."
-        ),
+        duty=_("Does what an editor does; also deletes, redirects addresses and changes the paper's settings."),
         on_pages=_EVERY_PAGE_ACTION,
         on_pictures=("add", "change", "choose", "delete"),
         elsewhere=_PUBLISHER_MAY,
@@ -209,8 +203,6 @@ def _ensure_on_pictures(*, group: Group, permissions: list[Permission]) -> None:
     root = Collection.get_first_root_node()
     if root is None:
         return
-    GroupCollectionPermission.objects.filter(group=group, collection=root).exclude(
-        permission__in=permissions
-    ).delete()
+    GroupCollectionPermission.objects.filter(group=group, collection=root).exclude(permission__in=permissions).delete()
     for permission in permissions:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)

@@ -33,9 +33,7 @@ class RequestCodeForm(RequestLoginCodeForm):
                 code="mail_not_configured",
             )
         if not ratelimit.consume(context.request, action="request_login_code", key=email.lower()):
-            raise forms.ValidationError(
-                _("Too many tries. Wait a minute, then ask for a new code."), code="too_many"
-            )
+            raise forms.ValidationError(_("Too many tries. Wait a minute, then ask for a new code."), code="too_many")
         member = Member.objects.find_by_email(email)
         self._user = member if member and member.is_active else None
         return email

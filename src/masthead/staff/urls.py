@@ -19,12 +19,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from masthead.staff.fresh_sign_in import fresh_sign_in_required
-from masthead.staff.passkey_forms import (
-    AddPasskeyForm,
-    SecondStepForm,
-    SignInAgainForm,
-    SignInWithPasskeyForm,
-)
+from masthead.staff.passkey_forms import AddPasskeyForm, SecondStepForm, SignInAgainForm, SignInWithPasskeyForm
 from masthead.staff.views import SignInView, sign_in_again, sign_in_link
 
 login_webauthn = LoginWebAuthnView.as_view(form_class=SignInWithPasskeyForm)

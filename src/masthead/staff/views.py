@@ -17,14 +17,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from masthead.staff.links import (
-    LinkAlreadyUsed,
-    LinkExpired,
-    LinkUnknown,
-    LinkWithdrawn,
-    check_link,
-    use_link,
-)
+from masthead.staff.links import LinkAlreadyUsed, LinkExpired, LinkUnknown, LinkWithdrawn, check_link, use_link
 from masthead.staff.models import Member
 from masthead.staff.sign_in_forms import RequestCodeForm
 

@@ -61,7 +61,9 @@ def reading_of(story_id: int) -> tuple[Reading, Brief, Text]:
         dateline=more.dateline,
         updated_at=more.updated_at,
         parts=tuple(_part(block) for block in json.loads(more.body)),
-        topics=tuple(filter(None, (gathering_link(kind="topic", key=key, language=where.language) for key in more.topics))),
+        topics=tuple(
+            filter(None, (gathering_link(kind="topic", key=key, language=where.language) for key in more.topics))
+        ),
         series=gathering_link(kind="series", key=more.series, language=where.language) if more.series else None,
         related=_related(story_id=story_id, curated=more.curated),
         alternates=alternates_of(where),
@@ -72,7 +74,7 @@ def reading_of(story_id: int) -> tuple[Reading, Brief, Text]:
 def gathering_link(*, kind: str, key: str, language: str) -> Link | None:
     """Return the name and path of a topic or series in a language."""
     row = gathering(kind, key, language)
-    return row and Link(row.name, list_path(kind=kind, slug=row.slug, language=language))
+    return None if row is None else Link(row.name, list_path(kind=kind, slug=row.slug, language=language))
 
 
 def _signatures(*, row: Brief, where: Place) -> tuple[Signature, ...]:
@@ -108,5 +110,5 @@ def _part(block: dict[str, Any]) -> Part:
 def _spoken(*, kind: str, value: dict[str, Any]) -> Part:
     posted = value.get("posted_at")
     plain = ("text", "attribution", "role", "author", "handle", "platform", "address")
-    fields = {name: value.get(name) or "" for name in plain}
+    fields: dict[str, Any] = {name: value.get(name) or "" for name in plain}
     return Part(kind=kind, posted_at=parse_datetime(posted) if posted else None, **fields)

@@ -11,8 +11,8 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from masthead.stories.blocks import StoryBody
-from masthead.stories.gatherings import Series, Topic
 from masthead.stories.gate import check_hero
+from masthead.stories.gatherings import Series, Topic
 
 __all__ = ["RelatedStory", "Series", "Story", "StoryByline", "Topic"]
 
@@ -39,7 +39,12 @@ class Story(Page):
         _("major update"), null=True, blank=True, help_text=_("Set it when the facts changed, not for a comma.")
     )
     hero = models.ForeignKey(
-        "pictures.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("picture")
+        "pictures.Picture",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("picture"),
     )
     hero_caption = models.CharField(_("caption"), max_length=400, blank=True)
     body = StreamField(StoryBody(), blank=True, verbose_name=_("body"))
@@ -62,7 +67,11 @@ class Story(Page):
         FieldPanel("first_published_at", heading=_("First published")),
         FieldPanel("updated_at"),
     ]
-    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("standfirst"), index.SearchField("body")]
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("standfirst"),
+        index.SearchField("body"),
+    ]
     parent_page_types: ClassVar[list[str]] = ["sections.Section"]
     subpage_types: ClassVar[list[str]] = []
 
@@ -90,7 +99,9 @@ class StoryByline(Orderable):
         EDITOR = "editor", _("Editor")
 
     story = ParentalKey(Story, on_delete=models.CASCADE, related_name="signatures")
-    byline = models.ForeignKey("bylines.Byline", on_delete=models.PROTECT, related_name="signed", verbose_name=_("byline"))
+    byline = models.ForeignKey(
+        "bylines.Byline", on_delete=models.PROTECT, related_name="signed", verbose_name=_("byline")
+    )
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.REPORTER)
 
     panels: ClassVar[list[Any]] = [FieldPanel("byline"), FieldPanel("role")]

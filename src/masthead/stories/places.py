@@ -145,7 +145,7 @@ def facts_of_page(pk: str) -> Iterator[FactKey]:
 
 def _row(page_id: int) -> dict[str, str] | None:
     fields = ("path", "url_path", "title", "locale__language_code", "content_type__model", "translation_key")
-    return Page.objects.filter(pk=page_id, depth__gt=1).values(*fields).first()  # type: ignore[return-value]
+    return Page.objects.filter(pk=page_id, depth__gt=1).values(*fields).first()
 
 
 def _parent_id(path: str) -> int:

@@ -45,9 +45,7 @@ def print_story(story_id: int) -> Sheet:
         json_ld=news_article(reading=reading, modified_at=text.modified_at),
         current=card.section.href,
     )
-    return set_page(
-        template="stories/story.html", site=site_of(card.language), frame=frame, matter={"story": reading}
-    )
+    return set_page(template="stories/story.html", site=site_of(card.language), frame=frame, matter={"story": reading})
 
 
 def _social(reading: Reading) -> Social:

@@ -8,8 +8,8 @@ from wagtail.rich_text.rewriters import LinkRewriter
 
 from masthead.stories.places import place
 
-_TAGS: Final = {"p", "h2", "h3", "h4", "b", "strong", "i", "em", "a", "ul", "ol", "li", "br", "hr", "sup", "sub", "code"}
-_TAGS_MORE: Final = {"blockquote", "pre", "s", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "cite", "q"}
+_TAGS: Final = set("p h2 h3 h4 b strong i em a ul ol li br hr sup sub code".split())
+_TAGS_MORE: Final = set("blockquote pre s table thead tbody tr th td dl dt dd cite q".split())
 _SCHEMES: Final = {"http", "https", "mailto", "tel"}
 
 

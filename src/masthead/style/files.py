@@ -12,8 +12,20 @@ from masthead.press.facts import Asset, need
 _FOLDER: Final = Path(__file__).resolve().parent / "paper"
 # One file a component, in the order of the cascade's layers.
 SHEETS: Final = (
-    "layers", "reset", "tokens", "base", "header", "footer", "card", "front", "story", "parts", "listing",
-    "message", "utilities", "print",
+    "layers",
+    "reset",
+    "tokens",
+    "base",
+    "header",
+    "footer",
+    "card",
+    "front",
+    "story",
+    "parts",
+    "listing",
+    "message",
+    "utilities",
+    "print",
 )
 _MEDIA_TYPES: Final = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)

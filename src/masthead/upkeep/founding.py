@@ -41,7 +41,7 @@ def front_in(code: str) -> FrontPage:
     front = FrontPage(title=settings.MASTHEAD_CONFIG.newsroom.name, slug=f"home-{code}")
     front.locale = Locale.objects.get(language_code=code)
     front.translation_key = _main_front().translation_key
-    return _publish(parent=Page.objects.get(depth=1), page=front)  # type: ignore[return-value]
+    return _publish(parent=Page.objects.get(depth=1), page=front)
 
 
 def _main_front() -> FrontPage:
@@ -53,7 +53,7 @@ def _main_front() -> FrontPage:
     _remove_welcome(root)
     front = FrontPage(title=settings.MASTHEAD_CONFIG.newsroom.name, slug="home")
     front.locale = Locale.objects.get(language_code=code)
-    return _publish(parent=root, page=front)  # type: ignore[return-value]
+    return _publish(parent=root, page=front)
 
 
 def _remove_welcome(root: Page) -> None:

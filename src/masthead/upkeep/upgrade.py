@@ -69,5 +69,3 @@ def _back_up(*, folder: Path, now: datetime) -> None:
         with sqlite3.connect(file) as source, sqlite3.connect(kept / file.name) as copy:
             source.backup(copy)
         shutil.copymode(file, kept / file.name)
-
-

@@ -44,12 +44,12 @@ def test_a_worker_told_to_stop_finishes_the_job_under_way_and_leaves(folder: Pat
 
 
 def _run(folder: Path, deed: str) -> None:
-    subprocess.run(_command(folder, deed), env=_environment(), check=True, timeout=60)  # noqa: S603 -- our own
+    subprocess.run(_command(folder, deed), env=_environment(), check=True, timeout=60)
 
 
 @contextmanager
 def _worker(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    process = subprocess.Popen(_command(folder, "work"), env=_environment())  # noqa: S603 -- our own
+    process = subprocess.Popen(_command(folder, "work"), env=_environment())
     try:
         yield process
     finally:

@@ -23,7 +23,7 @@ class Mailbox:
         self.recipients: list[str] = []
         self.answers: dict[str, str] = {}
 
-    async def handle_RCPT(  # noqa: N802 -- the server's own name
+    async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Take or refuse a recipient."""
@@ -32,7 +32,7 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Take a letter."""
         content: Any = envelope.original_content
         self.letters.append(message_from_bytes(content, policy=modern))

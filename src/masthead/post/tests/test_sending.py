@@ -70,9 +70,7 @@ def test_a_letter_refused_for_three_days_is_given_up(mailbox: Mailbox) -> None:
     assert Letter.objects.using("default").get().state == State.FAILED
 
 
-def test_a_server_that_is_away_is_left_alone_and_costs_no_letter_an_attempt(
-    settings: Settings, free_port: int
-) -> None:
+def test_a_server_that_is_away_is_left_alone_and_costs_no_letter_an_attempt(settings: Settings, free_port: int) -> None:
     settings.MASTHEAD_MAIL = Mail(host="127.0.0.1", port=free_port, security="none", sender="desk@harbour.example")
     _write()
     now = _soon()

@@ -13,9 +13,13 @@ from masthead.press.entry import Entry, Variant, unpack
 
 _RETRY_SECONDS: Final = 0.5
 _NOT_IN_304: Final = (b"content-length:", b"content-type:", b"content-encoding:")
-_CODING: Final = re.compile(r"^\s*([a-z0-9*!#$%&'+.^_`|~-]+)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?$", re.IGNORECASE)
+_CODING: Final = re.compile(
+    r"^\s*([a-z0-9*!#$%&'+.^_`|~-]+)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?$", re.IGNORECASE
+)
 _NOTHING_YET: Final = b"Nothing has been printed yet. Try again in a moment.\n"
-_PLAIN: Final = b"content-type: text/plain; charset=utf-8\r\nx-content-type-options: nosniff\r\ncache-control: no-store\r\n"
+_PLAIN: Final = (
+    b"content-type: text/plain; charset=utf-8\r\nx-content-type-options: nosniff\r\ncache-control: no-store\r\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Shelf:
 
     def __init__(self, *, folder: Path, languages: tuple[str, ...]) -> None:
         """Serve from ``folder``; ``languages`` are those that stand under a prefix of their own."""
-        self._folder, self._edition, self._tried_at = folder, None, 0.0
+        self._folder, self._tried_at = folder, 0.0
+        self._edition: Edition | None = None
         self._prefixes = tuple(f"/{code}/".encode() for code in languages)
 
     def reply(self, *, target: bytes, accept_encoding: bytes = b"", if_none_match: bytes = b"") -> Reply:

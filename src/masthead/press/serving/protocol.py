@@ -19,11 +19,17 @@ HEAD_SECONDS: Final = 10.0
 IDLE_SECONDS: Final = 30.0
 HEAD_BYTES: Final = 16 * 1024
 _LOOK_SECONDS: Final = 5.0
-_TOO_LARGE: Final = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
-)
+_TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 # A request with one of these is not plain: the library reads it.
-_CAREFUL: Final = (b"content-length:", b"transfer-encoding:", b"expect:", b"upgrade:", b"connection: close", b"\r\n ", b"\r\n\t")
+_CAREFUL: Final = (
+    b"content-length:",
+    b"transfer-encoding:",
+    b"expect:",
+    b"upgrade:",
+    b"connection: close",
+    b"\r\n ",
+    b"\r\n\t",
+)
 
 
 class PressProtocol(HttpToolsProtocol):
@@ -72,7 +78,8 @@ class PressProtocol(HttpToolsProtocol):
         target, accept_encoding, if_none_match = asked
         reply = self.shelf.reply(target=target, accept_encoding=accept_encoding, if_none_match=if_none_match)
         self._last_at = time.monotonic()
-        self.transport.write(_status_line(reply.status) + _date_line(int(time.time())) + reply.head + b"\r\n" + reply.body)
+        head = _status_line(reply.status) + _date_line(int(time.time())) + reply.head
+        self.transport.write(head + b"\r\n" + reply.body)
         return True
 
     def _look_at_clock(self) -> None:
@@ -98,11 +105,17 @@ def read_plain_get(data: bytes) -> tuple[bytes, bytes, bytes] | None:
         return None
     head = data[line_end:]
     lowered = head.lower()
-    if lowered.count(b"\r\nhost:") != 1 or any(word in lowered for word in _CAREFUL) or b"\n" in head.replace(b"\r\n", b""):
+    if lowered.count(b"\r\nhost:") != 1 or _is_careful(head=head, lowered=lowered):
         return None
-    return target, _value(head=head, lowered=lowered, name=b"\r\naccept-encoding:"), _value(
-        head=head, lowered=lowered, name=b"\r\nif-none-match:"
+    return (
+        target,
+        _value(head=head, lowered=lowered, name=b"\r\naccept-encoding:"),
+        _value(head=head, lowered=lowered, name=b"\r\nif-none-match:"),
     )
+
+
+def _is_careful(*, head: bytes, lowered: bytes) -> bool:
+    return any(word in lowered for word in _CAREFUL) or b"\n" in head.replace(b"\r\n", b"")
 
 
 def _value(*, head: bytes, lowered: bytes, name: bytes) -> bytes:

@@ -50,7 +50,7 @@ def serve(*, shelf: Shelf, listener: socket.socket) -> None:
     listener.listen(BACKLOG)
     config = uvicorn.Config(
         Application(shelf),
-        http=protocol_for(shelf),  # type: ignore[arg-type]
+        http=protocol_for(shelf),
         loop="uvloop",
         lifespan="off",
         ws="none",

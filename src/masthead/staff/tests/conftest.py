@@ -24,9 +24,7 @@ def colleague() -> Callable[[str], Member]:
     """Take on a colleague with a role, by its name."""
 
     def take_on(role: str) -> Member:
-        member = Member.objects.create_user(
-            f"{role}@harbour.example", first_name=role.title(), last_name="Test"
-        )
+        member = Member.objects.create_user(f"{role}@harbour.example", first_name=role.title(), last_name="Test")
         member.groups.add(role_group(get_role(role)))
         return member
 

@@ -97,9 +97,7 @@ def test_opening_the_page_changes_nothing(petro: Member, client: Client) -> None
     assert "no-store" in response["Cache-Control"]
 
 
-def test_pressing_the_button_signs_in_and_leads_to_the_desk(
-    petro: Member, client: Client, settings: Settings
-) -> None:
+def test_pressing_the_button_signs_in_and_leads_to_the_desk(petro: Member, client: Client, settings: Settings) -> None:
     """The member is in, in a session with a new key."""
     client.get("/sign-in/")
     session = client.session

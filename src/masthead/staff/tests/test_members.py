@@ -31,7 +31,7 @@ def test_nobody_can_be_given_a_password(petro: Member) -> None:
         petro.set_password("correct horse")
     with pytest.raises(PasswordRefused):
         Member.objects.create_user("new@harbour.example", password="correct horse")
-    petro.password = "pbkdf2_sha256$1$a$b"  # noqa: S105
+    petro.password = "pbkdf2_sha256$1$a$b"
     petro.save()
     assert not petro.has_usable_password()
     with pytest.raises(IntegrityError), transaction.atomic():

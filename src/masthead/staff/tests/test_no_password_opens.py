@@ -45,11 +45,7 @@ def test_no_address_takes_a_password(olena: Member, monkeypatch: pytest.MonkeyPa
     assert len(addresses) > 100
     basic = "Basic " + base64.b64encode(f"{olena.email}:x".encode()).decode()
     names = ("username", "email", "login", "auth-username", "name")
-    credentials = dict.fromkeys(names, olena.email) | {
-        "password": "x",
-        "password1": "x",
-        "auth-password": "x",
-    }
+    credentials = dict.fromkeys(names, olena.email) | {"password": "x", "password1": "x", "auth-password": "x"}
     for address in addresses:
         client = Client(raise_request_exception=False, headers={"authorization": basic})
         client.post(address, credentials)

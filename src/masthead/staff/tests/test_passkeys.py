@@ -42,18 +42,7 @@ def test_a_passkey_belongs_to_the_desks_address() -> None:
 
 @pytest.mark.parametrize(
     "credential",
-    [
-        "",
-        "[]",
-        "{}",
-        "null",
-        "1",
-        '{"id": 1}',
-        '{"response": []}',
-        '{"response": {"userHandle": "AA"}}',
-        "\x00",
-        "{",
-    ],
+    ["", "[]", "{}", "null", "1", '{"id": 1}', '{"response": []}', '{"response": {"userHandle": "AA"}}', "\x00", "{"],
 )
 def test_nonsense_instead_of_a_passkey_is_refused(client: Client, credential: str) -> None:
     """Nobody is in, and no page breaks."""
@@ -127,9 +116,7 @@ def test_a_passkey_signs_in(petro: Member, client: Client) -> None:
     assert "new passkey" in mail.outbox[-1].subject
     later = Client()
     options = later.get("/sign-in/passkey/", headers={"accept": "application/json"}).json()
-    response = later.post(
-        "/sign-in/passkey/", {"credential": key.sign(options["request_options"]), "next": "/pages/"}
-    )
+    response = later.post("/sign-in/passkey/", {"credential": key.sign(options["request_options"]), "next": "/pages/"})
     assert response["Location"] == "/pages/"
     assert later.session["_auth_user_id"] == str(petro.pk)
 

@@ -96,7 +96,5 @@ def _rights() -> list[object]:
     return [
         list(Group.objects.order_by("name", "permissions").values_list("name", "permissions")),
         list(GroupPagePermission.objects.order_by("pk").values_list("group", "page", "permission")),
-        list(
-            GroupCollectionPermission.objects.order_by("pk").values_list("group", "collection", "permission")
-        ),
+        list(GroupCollectionPermission.objects.order_by("pk").values_list("group", "collection", "permission")),
     ]
