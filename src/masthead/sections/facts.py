@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from django.conf import settings
 from wagtail.models import Page
@@ -11,7 +12,7 @@ from masthead.press.facts import FactKey, fact
 from masthead.press.suspicion import suspect
 from masthead.sections.models import FrontPage, Newsroom, PolicyPage, Section
 from masthead.stories.paths import home_path
-from masthead.stories.places import place, public, public_path
+from masthead.stories.places import facts_of_page, place, public, public_path
 from masthead.stories.site import tell_site
 from masthead.style.frame import Alternate, Link, Site
 
@@ -103,7 +104,8 @@ def _suspects_everywhere(_pk: str) -> Iterator[FactKey]:
 
 
 def _suspects_of_restriction(_pk: str) -> Iterator[FactKey]:
-    return (place.key(pk) for pk in Page.objects.filter(depth__gt=1).values_list("pk", flat=True))
+    pages = Page.objects.filter(depth__gt=1).values_list("pk", flat=True)
+    return chain.from_iterable(facts_of_page(str(pk)) for pk in pages)
 
 
 for _model in (

@@ -75,7 +75,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
             ),
             # "!" begins what Django stores for somebody who has no password.
             models.CheckConstraint(
-                condition=models.Q(password__startswith="!")  # noqa: S106 name="member_without_password"
+                condition=models.Q(password__startswith="!"),  # noqa: S106 - a mark, no password
+                name="member_without_password",
             ),
         )
 
