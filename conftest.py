@@ -1,7 +1,7 @@
 """One small named world for all tests, and the proof that nothing is skipped unseen."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,6 +47,50 @@ def real() -> Path:
 def runs_whole() -> bool:
     """Whether the long proofs run whole."""
     return RUNS_WHOLE
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Start SQLite test databases from a copy of migrated ones; elsewhere they are migrated as usual."""
+    from django.db import connections
+
+    from masthead.upkeep.template import FILES, take_template
+
+    if connections["default"].vendor != "sqlite":
+        return
+    folder = tmp_path_factory.mktemp("safes")
+    take_template(folder)
+    for alias, name in FILES.items():
+        connections[alias].settings_dict["TEST"]["NAME"] = str(folder / name)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Let a copied test database be used as it is; the folder that holds it is new in each run."""
+    from django.db import connections
+
+    return connections["default"].vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Callable[[], None]:
+    """Make the test databases once, and return what puts them back as they were made."""
+    from resetting import remember
+
+    with django_db_blocker.unblock():
+        return remember()
+
+
+@pytest.fixture(autouse=True)
+def fresh_copy(request: pytest.FixtureRequest, django_db_blocker) -> Iterator[None]:
+    """After a test that committed, put the databases back: a flush would take the roots that migrations planted."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction")
+    put_back = request.getfixturevalue("django_db_setup") if commits else None
+    yield
+    if put_back is not None:
+        with django_db_blocker.unblock():
+            put_back()
 
 
 @pytest.fixture(autouse=True)

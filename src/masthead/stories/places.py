@@ -40,6 +40,7 @@ class Standing:
     kind: str
     translation_key: str
     is_public: bool
+    is_withdrawn: bool
 
 
 def _spread(old: Standing | None, new: Standing | None) -> Iterator[FactKey]:
@@ -67,6 +68,7 @@ def standing(page_id: int) -> Standing | None:
         kind=row["content_type__model"],
         translation_key=str(row["translation_key"]),
         is_public=place.peek(page_id) is not None,
+        is_withdrawn=Page.objects.filter(pk=page_id, live=False, first_published_at__isnull=False).exists(),
     )
 
 

@@ -11,9 +11,9 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from masthead.press.version import printing_version
+from masthead.upkeep.template import FILES, keep_template, take_template
 
 SAFES: Final = ("default", "supporters")
-_FILES: Final = {"default": "newsroom.sqlite3", "supporters": "supporters.sqlite3"}
 
 
 class FromTheFuture(RuntimeError):
@@ -26,12 +26,17 @@ def bring_up_to_date(*, folder: Path, now: datetime) -> bool:
     Raises:
         FromTheFuture: a migration was applied that this version does not know.
     """
+    is_sqlite = all(connections[using].vendor == "sqlite" for using in SAFES)
+    is_new = is_sqlite and not any((folder / name).exists() for name in FILES.values())
+    took_template = is_new and take_template(folder)
     plans = {using: _plan(using) for using in SAFES}
     if not any(plans.values()):
-        return False
+        return took_template
     _back_up(folder=folder, now=now)
     for using in SAFES:
         call_command("migrate", database=using, verbosity=0, interactive=False)
+    if is_new:
+        keep_template(folder)
     return True
 
 
@@ -61,7 +66,7 @@ def _replaced(executor: MigrationExecutor) -> set[tuple[str, str]]:
 
 def _back_up(*, folder: Path, now: datetime) -> None:
     for using in SAFES:
-        file = folder / _FILES[using]
+        file = folder / FILES[using]
         if connections[using].vendor != "sqlite" or not file.exists() or file.stat().st_size == 0:
             continue
         kept = folder / "before-upgrade" / f"{now:%Y%m%d-%H%M%S}"
