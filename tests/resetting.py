@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from django.db import connections
+from django.db import connections, transaction
 
 from masthead.upkeep.template import FILES, keep_template
 
@@ -15,8 +15,7 @@ SAFES = ("default", "supporters")
 def remember() -> Callable[[], None]:
     """Remember both databases as they are now; return what restores them."""
     if connections["default"].vendor != "sqlite":
-        said = {alias: connections[alias].creation.serialize_db_to_string() for alias in SAFES}
-        return partial(_load_back, said)
+        return partial(_load_back, {alias: _dump_tables(alias) for alias in SAFES})
     folder = Path(connections["default"].settings_dict["NAME"]).parent
     for alias in SAFES:
         connections[alias].close()
@@ -40,6 +39,24 @@ def _copy_back(files: dict[str, Path]) -> None:
         kept.close()
 
 
-def _load_back(said: dict[str, str]) -> None:
-    for alias, text in said.items():
-        connections[alias].creation.deserialize_db_from_string(text)
+def _dump_tables(alias: str) -> dict[str, bytes]:
+    """Return the rows of every table that has any, as PostgreSQL copies them out."""
+    found = {}
+    with connections[alias].cursor() as cursor:
+        for table in connections[alias].introspection.table_names():
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+                found[table] = b"".join(bytes(part) for part in copy)
+    return found
+
+
+def _load_back(said: dict[str, dict[str, bytes]]) -> None:
+    for alias, tables in said.items():
+        names = ", ".join(f'"{table}"' for table in tables)
+        with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+            # Rows come back in any order, so their relations are believed for this one transaction.
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(f"TRUNCATE {names}")
+            for table, rows in tables.items():
+                if rows:
+                    with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+                        copy.write(rows)

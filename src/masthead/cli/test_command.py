@@ -14,14 +14,22 @@ ROOT = Path(__file__).resolve().parents[3]
 @click.option("--all", "whole", is_flag=True, help="Run the long proofs whole, and print their counts.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(whole: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - click's way
-    """Run the tests; what follows goes to pytest.
+    """Run the tests; arguments go to pytest.
+
+    Without arguments they run a second time on PostgreSQL, where its programs are installed.
 
     \b
     Example:  ./masthead test -k press
     """
     environment = _without_settings_of_mine() | ({"MASTHEAD_TEST_ALL": "1"} if whole else {})
-    done = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False)  # noqa: S603
-    sys.exit(done.returncode)
+    code = _run("-m", "pytest", *arguments, environment=environment)
+    if not arguments:
+        code = _run("tests/on_postgresql.py", environment=environment) or code
+    sys.exit(code)
+
+
+def _run(*command: str, environment: dict[str, str]) -> int:
+    return subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=False).returncode  # noqa: S603
 
 
 def _without_settings_of_mine() -> dict[str, str]:
