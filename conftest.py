@@ -11,6 +11,13 @@ REAL = Path(os.environ.get("MASTHEAD_REAL") or Path(__file__).resolve().parent.p
 RUNS_WHOLE = bool(os.environ.get("MASTHEAD_TEST_ALL"))
 
 
+def pytest_configure() -> None:
+    """Have the translations compiled, as every start of the house does."""
+    from masthead.lib.catalogs import compile_catalogs
+
+    compile_catalogs()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out, saying so, what needs the real input where it is absent."""
     for item in items:

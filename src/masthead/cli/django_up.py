@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from masthead.cli.data_folder import config_of
+from masthead.lib.catalogs import compile_catalogs
 
 
 def bring_up(folder: Path) -> None:
@@ -13,6 +14,7 @@ def bring_up(folder: Path) -> None:
         Refused: the settings cannot be used.
     """
     config_of(folder)
+    compile_catalogs()
     os.environ["MASTHEAD_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "masthead.settings"
     import django
