@@ -8,6 +8,7 @@ from pathlib import Path
 
 from masthead.press.edition import Edition
 from masthead.press.printer import print_everything
+from masthead.press.turn import one_at_a_time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,11 @@ def audit(*, edition: Edition, progress: Callable[[int], None] | None = None) ->
 
     Cost: a full print into a scratch folder; nothing of the edition is touched.
     """
+    with one_at_a_time(edition.folder):
+        return _audit(edition=edition, progress=progress)
+
+
+def _audit(*, edition: Edition, progress: Callable[[int], None] | None) -> tuple[Difference, ...]:
     with edition.reading() as view:
         at = datetime.fromisoformat(view.at) if view.at else datetime.now(UTC)
     with tempfile.TemporaryDirectory(prefix="audit-") as folder, Edition.open(Path(folder), writable=True) as fresh:

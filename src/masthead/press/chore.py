@@ -9,6 +9,7 @@ from django.conf import settings
 from masthead.press.edition import Edition
 from masthead.press.notes import SAFES, read_notes, settle
 from masthead.press.printer import Outcome, next_due, pages_due, print_everything, print_suspects
+from masthead.press.turn import one_at_a_time
 from masthead.press.version import printing_version
 
 _VERSION_KEY = b"version"
@@ -27,13 +28,29 @@ def print_round(*, edition: Edition, at: datetime, reason: str = "edit") -> Prin
 
     An edition that another version of the house printed is printed anew, whole.
     """
+    with one_at_a_time(edition.folder):
+        return _print_round(edition=edition, at=at, reason=reason)
+
+
+def print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None = None) -> Outcome:
+    """Print everything, and record which version of the house printed it."""
+    with one_at_a_time(edition.folder):
+        return _print_all(edition=edition, at=at, reason=reason, progress=progress)
+
+
+def open_edition() -> Edition:
+    """Open this newsroom's edition for printing."""
+    return Edition.open(settings.MASTHEAD_EDITION, writable=True)
+
+
+def _print_round(*, edition: Edition, at: datetime, reason: str) -> Printed:
     with edition.reading() as view:
         is_current = view.get("meta", _VERSION_KEY) == printing_version()
         due = pages_due(view=view, at=at)
     noted = [read_notes(using=safe) for safe in SAFES]
     outcome = None
     if not is_current:
-        outcome = print_all(edition=edition, at=at, reason="a new version of the house")
+        outcome = _print_all(edition=edition, at=at, reason="a new version of the house", progress=None)
     elif due or any(each.ids for each in noted):
         suspects = [fact for each in noted for fact in each.suspects]
         outcome = print_suspects(edition=edition, suspects=suspects, at=at, reason=reason)
@@ -45,14 +62,8 @@ def print_round(*, edition: Edition, at: datetime, reason: str = "edit") -> Prin
     return Printed(outcome=outcome, due_at=datetime.fromtimestamp(stamp, UTC) if stamp else None)
 
 
-def print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None = None) -> Outcome:
-    """Print everything, and record which version of the house printed it."""
+def _print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None) -> Outcome:
     outcome = print_everything(edition=edition, at=at, reason=reason, progress=progress)
     with edition.writing(reason=reason, at=at) as change:
         change.put("meta", _VERSION_KEY, printing_version())
     return outcome
-
-
-def open_edition() -> Edition:
-    """Open this newsroom's edition for printing."""
-    return Edition.open(settings.MASTHEAD_EDITION, writable=True)

@@ -37,8 +37,8 @@ class Answer:
 class Edition:
     """An open edition. One process may write; any number read, each seeing one whole edition at a time."""
 
-    def __init__(self, *, environment: Any, tables: dict[str, Any]) -> None:
-        self._environment, self._tables = environment, tables
+    def __init__(self, *, folder: Path, environment: Any, tables: dict[str, Any]) -> None:
+        self.folder, self._environment, self._tables = folder, environment, tables
 
     @classmethod
     def open(cls, folder: Path, *, writable: bool = False) -> Self:
@@ -53,7 +53,9 @@ class Edition:
             raise NoEdition(folder)
         environment = _environment(folder=folder, writable=writable)
         environment.reader_check()
-        return cls(environment=environment, tables=_open_tables(environment=environment, writable=writable))
+        return cls(
+            folder=folder, environment=environment, tables=_open_tables(environment=environment, writable=writable)
+        )
 
     def close(self) -> None:
         """Give the map back."""
