@@ -32,6 +32,7 @@ class Batch:
     gone: list[PageKey] = field(default_factory=list)
     kept_values: dict[bytes, bytes | None] = field(default_factory=dict)
     failed: dict[PageKey, str] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
 
 
 class Writer:

@@ -55,7 +55,7 @@ def _print_round(*, edition: Edition, at: datetime, reason: str) -> Printed:
         suspects = [fact for each in noted for fact in each.suspects]
         outcome = print_suspects(edition=edition, suspects=suspects, at=at, reason=reason)
     for each in noted:
-        if each.ids:
+        if each.ids and not (outcome and outcome.unread):
             settle(each)
     with edition.reading() as view:
         stamp = next_due(view)

@@ -26,12 +26,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What a run did: ``rendered`` pages, and the paths that answer differently now."""
+    """What a run did: ``rendered`` pages, and the paths that answer differently now.
+
+    ``unread`` are facts that could not be read: what made them suspect must be looked at again.
+    """
 
     number: int
     rendered: int
     changed_paths: tuple[str, ...]
     failed: tuple[str, ...]
+    unread: tuple[str, ...] = ()
 
 
 def print_suspects(*, edition: Edition, suspects: Iterable[FactKey], at: datetime, reason: str) -> Outcome:
@@ -91,14 +95,18 @@ def _find_dirty(*, batch: Batch, view: View, suspects: Iterable[FactKey]) -> Non
     seen = set(queue)
     while queue:
         key = queue.pop()
-        for spread in _spread_of(batch=batch, view=view, key=key):
-            if spread not in seen:
-                seen.add(spread)
-                queue.append(spread)
-        _mark_readers(batch=batch, view=view, key=key)
+        try:
+            _mark_readers(batch=batch, view=view, key=key)
+            spreads = _spread_of(batch=batch, view=view, key=key)
+        except Exception:
+            log.exception("cannot read %s", key)
+            batch.unread.append(str(key))
+            continue
+        queue += [spread for spread in spreads if spread not in seen]
+        seen.update(spreads)
 
 
-def _spread_of(*, batch: Batch, view: View, key: FactKey) -> Iterable[FactKey]:
+def _spread_of(*, batch: Batch, view: View, key: FactKey) -> tuple[FactKey, ...]:
     fact = registered(key.name)
     if fact.spread is None:
         return ()
@@ -107,8 +115,9 @@ def _spread_of(*, batch: Batch, view: View, key: FactKey) -> Iterable[FactKey]:
     after = evaluate(key)
     if before == after:
         return ()
+    spreads = tuple(dict.fromkeys(fact.spread(before, after)))
     batch.kept_values[key.id] = _packed_value(fact=fact, value=after)
-    return fact.spread(before, after)
+    return spreads
 
 
 def _mark_readers(*, batch: Batch, view: View, key: FactKey) -> None:
@@ -179,6 +188,7 @@ def _write(*, edition: Edition, batch: Batch, at: datetime, reason: str) -> Outc
         rendered=len(batch.rendered),
         changed_paths=changed,
         failed=tuple(str(key) for key in batch.failed),
+        unread=tuple(batch.unread),
     )
 
 
