@@ -5,10 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 
-@register_snippet
 class Byline(TranslatableMixin, index.Indexed, models.Model):
     """A name that signs stories, with its own page; a person may sign without an account."""
 

@@ -2,10 +2,43 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from masthead.desk.first_look import FirstLook
+from masthead.desk.listings import names, stories
+
+hooks.register("register_admin_viewset", lambda: stories)
+register_snippet(names)
 
 
 @hooks.register("construct_main_menu")
-def hide_documents(_request: Any, menu_items: list[Any]) -> None:
-    """Take documents out of the menu: no page of the paper shows them yet."""
-    menu_items[:] = [item for item in menu_items if item.name != "documents"]
+def arrange_main_menu(_request: HttpRequest, menu_items: list[Any]) -> None:
+    """Take documents and snippets out of the menu: no page shows documents, and names have a place of their own."""
+    menu_items[:] = [item for item in menu_items if item.name not in ("documents", "snippets")]
+    for item in menu_items:
+        if item.name == "images":
+            item.label = _("Pictures")
+
+
+@hooks.register("construct_settings_menu")
+def arrange_settings_menu(_request: HttpRequest, menu_items: list[Any]) -> None:
+    """Take Wagtail's sites out of the menu: the three addresses are set in masthead.toml."""
+    menu_items[:] = [item for item in menu_items if item.name != "sites"]
+
+
+@hooks.register("construct_homepage_panels")
+def arrange_first_look(request: HttpRequest, panels: list[Any]) -> None:
+    """Begin the desk's first page with what a newsroom asks first."""
+    panels.insert(0, FirstLook(request))
+
+
+@hooks.register("insert_global_admin_css")
+def dress() -> SafeString:
+    """Give the desk the newsroom's colours."""
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))

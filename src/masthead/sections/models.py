@@ -11,14 +11,18 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
+from masthead.press.facts import Args
 from masthead.stories.blocks import RICH_TEXT_FEATURES
 from masthead.stories.gate import RESERVED_SLUGS
+from masthead.stories.preview import PressPreview
 
 POLICY_FEATURES = ["h2", "h3", *RICH_TEXT_FEATURES]
 
 
-class FrontPage(Page):
+class FrontPage(PressPreview, Page):
     """The front page of one language: an editor fills its first places, the rest fills itself."""
+
+    printed_as = "front"
 
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
     footer_note = models.TextField(_("note in the footer"), max_length=600, blank=True)
@@ -43,6 +47,10 @@ class FrontPage(Page):
         verbose_name = _("front page")
         verbose_name_plural = _("front pages")
 
+    def proof_arguments(self) -> Args:
+        """Return the language: there is one front page in each."""
+        return (self.locale.language_code,)
+
 
 class FrontPlacement(Orderable):
     """A story in a place of the front page that an editor chose for it."""
@@ -53,7 +61,7 @@ class FrontPlacement(Orderable):
     panels: ClassVar[list[Any]] = [FieldPanel("story")]
 
 
-class TopLevelPage(Page):
+class TopLevelPage(PressPreview, Page):
     """A page right under the front: its address may not hide a page the press prints there."""
 
     class Meta:
@@ -70,6 +78,8 @@ class TopLevelPage(Page):
 
 class Section(TopLevelPage):
     """A part of the paper, with its own front and feed."""
+
+    printed_as = "section"
 
     introduction = models.TextField(_("introduction"), max_length=600, blank=True)
 
@@ -90,6 +100,8 @@ class Section(TopLevelPage):
 
 class PolicyPage(TopLevelPage):
     """A page of the newsroom about itself: about, ethics, corrections, privacy."""
+
+    printed_as = "policy"
 
     body = RichTextField(_("text"), blank=True, features=POLICY_FEATURES)
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 
 class Gathering(TranslatableMixin, index.Indexed, models.Model):
@@ -29,7 +28,6 @@ class Gathering(TranslatableMixin, index.Indexed, models.Model):
         return self.name
 
 
-@register_snippet
 class Topic(Gathering):
     """What a story is about, across sections."""
 
@@ -42,7 +40,6 @@ class Topic(Gathering):
         constraints = [models.UniqueConstraint(fields=["locale", "slug"], name="topic_slug_once_a_language")]
 
 
-@register_snippet
 class Series(Gathering):
     """Stories that belong together and are read in order."""
 

@@ -13,6 +13,7 @@ from wagtail.search import index
 from masthead.stories.blocks import StoryBody
 from masthead.stories.gate import check_hero
 from masthead.stories.gatherings import Series, Topic
+from masthead.stories.preview import PressPreview
 
 __all__ = ["RelatedStory", "Series", "Story", "StoryByline", "Topic"]
 
@@ -27,8 +28,10 @@ class Kicker(models.TextChoices):
     LIVE = "live", _("Live")
 
 
-class Story(Page):
+class Story(PressPreview, Page):
     """One story: the unit that is written, signed, printed and read."""
+
+    printed_as = "story"
 
     kicker = models.CharField(_("kicker"), max_length=12, choices=Kicker, default=Kicker.NEWS)
     standfirst = models.TextField(
