@@ -4,12 +4,13 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 FILE_NAME: Final = "masthead.toml"
 _PREFIX: Final = "MASTHEAD_"
@@ -91,11 +92,24 @@ class Proxy(_Part):
 
     trusted: tuple[str, ...] = ()
 
+    @field_validator("trusted")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            try:
+                network = ip_network(each, strict=False)
+            except ValueError as error:
+                raise ValueError(f"{each!r} is neither an IP address nor a network such as 10.0.0.0/8") from error
+            if network.prefixlen == 0:
+                raise ValueError(f"{each!r} is everybody: name the proxy's own address, such as 127.0.0.1")
+        return value
+
 
 class Bind(_Part):
-    """The address of this machine that a process listens at."""
+    """Where a process listens on this machine; port 0 stands for the one that ``lib.listening`` derives."""
 
     host: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65_535)
 
 
 class Config(BaseSettings):
@@ -110,6 +124,7 @@ class Config(BaseSettings):
     proxy: Proxy = Proxy()
     press: Bind = Bind()
     desk: Bind = Bind()
+    counter: Bind = Bind()
 
     @classmethod
     def settings_customise_sources(  # type: ignore[override]
@@ -133,8 +148,12 @@ def load_config(data: Path) -> Config:
         return Config(**said)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "settings"
-        raise ConfigRefused(f"{file}: {key}: {_plain(first)}") from error
+        parts = [str(part) for part in first["loc"]]
+        raise ConfigRefused(f"{_source(parts, file)}: {'.'.join(parts) or 'settings'}: {_plain(first)}") from error
+    except SettingsError as error:
+        # Of all that the environment may say, only a list is read as JSON.
+        example = "MASTHEAD_PROXY__TRUSTED='[\"127.0.0.1\"]'"
+        raise ConfigRefused(f"the environment: a list cannot be read. Lists are written as in {example}.") from error
 
 
 def write_config(*, data: Path, newsroom: Newsroom, addresses: Addresses) -> Path:
@@ -165,6 +184,11 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigRefused(f"{file} cannot be read: {error}. Nothing was changed.") from error
 
 
+def _source(parts: list[str], file: Path) -> str:
+    name = _PREFIX + "__".join(parts[:2]).upper()
+    return "the environment" if name in {each.upper() for each in os.environ} else str(file)
+
+
 def _from_environment() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in os.environ:
@@ -187,7 +211,7 @@ def _known(*, name: str, names: Iterable[str], where: str, prefix: str) -> None:
     if name not in names:
         near = get_close_matches(name, list(names), n=1, cutoff=0.4)
         hint = f" Did you mean {prefix}{near[0]}?" if near else f" Known here: {', '.join(sorted(names))}."
-        raise ConfigRefused(f"{where}: there is no setting {prefix}{name}.{hint}")
+        raise ConfigRefused(f"{where}: there is no setting {(prefix + name).rstrip('.')}.{hint}")
 
 
 def _plain(error: Any) -> str:
