@@ -67,7 +67,7 @@ class Writer:
         return taken
 
     def _owner(self, path: str) -> bytes | None:
-        return self._change.get("meta", b"owner:" + path.encode()[-400:])
+        return self._change.get("meta", b"owner:" + path.encode())
 
     def _set(self, it: Rendered) -> None:
         change, page_id = self._change, it.key.id
@@ -91,7 +91,7 @@ class Writer:
         change.put("pages", page_id, record.packed())
         change.delete("failed", page_id)
         if it.prepared:
-            change.put("meta", b"owner:" + it.prepared.path.encode()[-400:], page_id)
+            change.put("meta", b"owner:" + it.prepared.path.encode(), page_id)
             change.set_path(it.prepared)
 
     def _forget(self, key: PageKey) -> None:
@@ -109,7 +109,7 @@ class Writer:
         self._change.delete("pages", page_id)
         self._change.delete("failed", page_id)
         if record.path:
-            self._change.delete("meta", b"owner:" + record.path.encode()[-400:])
+            self._change.delete("meta", b"owner:" + record.path.encode())
             self._change.drop_path(record.path)
 
     def _drop_unused_assets(self) -> None:

@@ -1,6 +1,7 @@
 """One path of the edition as it is stored: ready-made header blocks, and where the bodies lie."""
 
 import gzip
+import re
 import struct
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -10,6 +11,8 @@ from urllib.parse import quote
 import brotli
 
 ENCODINGS: Final = ("br", "gzip", "")
+# The store's keys are 511 bytes at most, and an index puts 17 bytes behind a path.
+LONGEST_PATH_BYTES: Final = 480
 _SMALL: Final = 200
 _GZIP_LEVEL: Final = 6
 _BROTLI_QUALITY: Final = 5
@@ -24,6 +27,19 @@ _COMPRESSED: Final = (
 _IMMUTABLE: Final = ("/static/", "/media/")
 _PAGE_AGE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800"
 _ASSET_AGE: Final = "public, max-age=31536000, immutable"
+_BREAKS_A_LINE: Final = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class PathTooLong(ValueError):
+    """The address has more bytes than an edition can keep."""
+
+
+class HeaderBroken(ValueError):
+    """What would go into a header has a character that ends its line."""
+
+
+class EntryDamaged(ValueError):
+    """The stored bytes are not an entry."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +100,15 @@ class Prepared:
 
 
 def prepare(*, printed: Printed, policy: HeaderPolicy) -> Prepared:
-    """Compress a page and make its header blocks. The same page always gives the same bytes."""
-    digest = blake2b(printed.body, digest_size=16).digest()
-    bodies = [(digest + bytes([ENCODINGS.index(name)]), name, data) for name, data in _encodings(printed)]
+    """Compress a page and make its header blocks. The same page always gives the same bytes.
+
+    Raises:
+        PathTooLong: the path has more than ``LONGEST_PATH_BYTES``.
+        HeaderBroken: the media type would end its header line.
+    """
+    if len(printed.path.encode()) > LONGEST_PATH_BYTES:
+        raise PathTooLong(f"The address is too long to be kept: {printed.path[:80]}...")
+    bodies = [(_body_key(name=name, data=data), name, data) for name, data in _encodings(printed)]
     varies = len(bodies) > 1
     variants = tuple(
         _variant(printed=printed, policy=policy, encoding=name, key=key, data=data, varies=varies)
@@ -94,6 +116,11 @@ def prepare(*, printed: Printed, policy: HeaderPolicy) -> Prepared:
     )
     entry = Entry(status=printed.status, media_type=printed.media_type, location=printed.location, variants=variants)
     return Prepared(path=printed.path, packed=pack(entry), bodies=tuple((key, data) for key, _, data in bodies))
+
+
+def _body_key(*, name: str, data: bytes) -> bytes:
+    """Return the key of stored bytes: their own digest, since the next compressor may squeeze differently."""
+    return blake2b(data, digest_size=16).digest() + bytes([ENCODINGS.index(name)])
 
 
 def _encodings(printed: Printed) -> list[tuple[str, bytes]]:
@@ -120,6 +147,8 @@ def _variant(
         *([f"location: {_ascii(printed.location)}"] if printed.location else []),
         *security_headers(media_type=printed.media_type, policy=policy),
     ]
+    if any(_BREAKS_A_LINE.search(line) for line in lines):
+        raise HeaderBroken(f"A header of {printed.path} has a character that ends its line.")
     head = "".join(f"{line}\r\n" for line in lines).encode("ascii")
     return Variant(encoding, etag, head, key)
 
@@ -164,16 +193,25 @@ def pack(entry: Entry) -> bytes:
 
 
 def unpack(raw: bytes) -> Entry:
-    """Return the entry that ``raw`` holds."""
-    status, media, location, count = _HEAD.unpack_from(raw)
-    at = _HEAD.size
-    media_type, at = raw[at : at + media].decode(), at + media
-    target, at = raw[at : at + location].decode(), at + location
-    variants = []
-    for _ in range(count):
-        index, key, etag, head = _PART.unpack_from(raw, at)
-        at += _PART.size
-        parts = raw[at : at + key], raw[at + key : at + key + etag], raw[at + key + etag : at + key + etag + head]
-        variants.append(Variant(ENCODINGS[index], bytes(parts[1]), bytes(parts[2]), bytes(parts[0])))
-        at += key + etag + head
+    """Return the entry that ``raw`` holds.
+
+    Raises:
+        EntryDamaged: these are not, to the last byte, the bytes that ``pack`` made of an entry.
+    """
+    try:
+        status, media, location, count = _HEAD.unpack_from(raw)
+        at = _HEAD.size
+        media_type, at = raw[at : at + media].decode(), at + media
+        target, at = raw[at : at + location].decode(), at + location
+        variants = []
+        for _ in range(count):
+            index, key, etag, head = _PART.unpack_from(raw, at)
+            at += _PART.size
+            parts = raw[at : at + key], raw[at + key : at + key + etag], raw[at + key + etag : at + key + etag + head]
+            variants.append(Variant(ENCODINGS[index], bytes(parts[1]), bytes(parts[2]), bytes(parts[0])))
+            at += key + etag + head
+    except (struct.error, UnicodeDecodeError, IndexError) as error:
+        raise EntryDamaged("An entry of the edition cannot be read.") from error
+    if at != len(raw) or not variants or variants[-1].encoding:
+        raise EntryDamaged("An entry of the edition is not whole.")
     return Entry(status=status, media_type=media_type, location=target, variants=tuple(variants))
