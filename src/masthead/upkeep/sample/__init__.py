@@ -1,0 +1,1 @@
+"""The sample newsroom of the demo: an invented town, its words and its pictures."""
