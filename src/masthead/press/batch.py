@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from masthead.press.edition import Change
+from masthead.press.change import Change
 from masthead.press.entry import HeaderPolicy, Prepared, Printed, prepare
 from masthead.press.facts import Recorder
 from masthead.press.records import Failure, PageRecord, due_key, link_key, reader_key

@@ -15,11 +15,12 @@ from django.conf import settings
 from pydantic import TypeAdapter
 
 from masthead.press.batch import Batch, Rendered, Writer
-from masthead.press.edition import Edition, View
+from masthead.press.edition import Edition
 from masthead.press.entry import HeaderPolicy, Printed, prepare
 from masthead.press.facts import Fact, FactKey, Recorder, digest_of, evaluate, recording, registered, running, spreading
 from masthead.press.records import Failure, PageRecord
 from masthead.press.table import PageKey, every_page, kind_of, pages_defined_by
+from masthead.press.view import View
 
 log = logging.getLogger(__name__)
 

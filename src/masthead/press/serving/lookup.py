@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from masthead.press.edition import Edition, NoEdition, View
+from masthead.press.edition import Edition, NoEdition
 from masthead.press.entry import Entry, Variant, unpack
+from masthead.press.view import View
 
 _RETRY_SECONDS: Final = 0.5
 _NOT_IN_304: Final = (b"content-length:", b"content-type:", b"content-encoding:")
