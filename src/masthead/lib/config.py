@@ -1,6 +1,7 @@
 """The newsroom's settings: ``masthead.toml``, then ``MASTHEAD_SECTION__KEY``, checked before anything starts."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 FILE_NAME: Final = "masthead.toml"
+_HOST_AND_PORT: Final = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 _PREFIX: Final = "MASTHEAD_"
 # Variables with the prefix that are no settings: the data folder itself, and the tests' switches.
 _NOT_SETTINGS: Final = frozenset({"DATA", "REAL", "NO_SKIPS", "TEST_ALL", "DEBUG"})
@@ -54,7 +56,10 @@ class Addresses(_Part):
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
             raise ValueError("an address is http:// or https://, a host and perhaps a port, and nothing after it")
-        return value.rstrip("/")
+        if not _HOST_AND_PORT.fullmatch(parts.netloc) or parts.port == 0:
+            raise ValueError("a host has ASCII letters, digits, dots and dashes; other letters are written as xn--...")
+        # As browsers send it: an Origin header in small letters is compared with it.
+        return value.rstrip("/").lower()
 
     @model_validator(mode="after")
     def _are_three(self) -> "Addresses":

@@ -65,6 +65,10 @@ def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path, toml: str,
         ('[newsroom]\nlanguage = "de"', "newsroom: newsroom.languages does not list the main language 'de'"),
         ('[addresses]\npaper = "herald.example"', "addresses.paper: an address is http:// or https://"),
         ('[addresses]\npaper = "https://herald.example/news"', "and nothing after it"),
+        ('[addresses]\npaper = "https://a;b.example"', "a host has ASCII letters"),
+        ('[addresses]\npaper = "https://газета.example"', "other letters are written as xn--"),
+        ('[addresses]\npaper = "https://me@herald.example"', "a host has ASCII letters"),
+        ('[addresses]\npaper = "http://localhost:70000"', "addresses.paper: Port out of range"),
         ('[addresses]\npaper = "http://localhost:8001"', "must be three different addresses"),
         ('[database]\nnewsroom = "mysql://host/name"', "begins with postgresql://"),
         ('[mail]\nsecurity = "ssl"', "mail.security"),
@@ -78,6 +82,12 @@ def test_a_wrong_value_is_named(tmp_path: Path, toml: str, said: str) -> None:
         load_config(tmp_path)
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_an_address_is_kept_as_browsers_send_it(tmp_path: Path) -> None:
+    assert load_config(say(tmp_path, '[addresses]\npaper = "https://Herald.example:8443/"')).addresses.paper == (
+        "https://herald.example:8443"
+    )
 
 
 @pytest.mark.parametrize("trusted", ["127.0.0.1", "10.0.0.0/8", "10.1.2.3/8", "::1", "fd00::/8"])

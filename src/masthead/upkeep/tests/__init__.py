@@ -1,0 +1,1 @@
+"""Checks of doctor, proxies and the sample."""

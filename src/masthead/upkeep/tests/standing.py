@@ -1,0 +1,139 @@
+"""A proxy that really runs, with the settings that the command prints."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from masthead.cli.proxy_command import command
+from masthead.lib.config import FILE_NAME
+from masthead.upkeep.proxies.nginx import Certificate
+from masthead.upkeep.tests.standin import Room, free_port, room
+
+HOSTS = {"paper": "paper.test", "desk": "desk.paper.test", "counter": "counter.paper.test"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A proxy in front of three stand-ins."""
+
+    folder: Path
+    port: int
+    http_port: int
+    rooms: dict[str, Room]
+    said: Path
+
+    @property
+    def heard(self) -> list[str]:
+        """Every path that any room was asked for."""
+        return [path for each in self.rooms.values() for path in each.heard]
+
+
+def program(name: str) -> str:
+    """Return where a program lies, or skip, saying which is missing."""
+    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+@contextmanager
+def a_folder() -> Iterator[Path]:
+    """Give a folder that nginx's workers may enter, though they are another account when root runs the tests."""
+    with tempfile.TemporaryDirectory(prefix="proxy-") as folder:
+        Path(folder).chmod(0o755)
+        (Path(folder) / "run").mkdir()
+        yield Path(folder)
+
+
+def settings(folder: Path, *, rooms: dict[str, Room], scheme: str, port: int) -> None:
+    """Write a newsroom's settings whose three names lead to the stand-ins."""
+    lines = ["[addresses]", *(f'{name} = "{scheme}://{host}:{port}"' for name, host in HOSTS.items())]
+    for name, section in {"paper": "press", "desk": "desk", "counter": "counter"}.items():
+        lines += [f"[{section}]", f"port = {rooms[name].port}"]
+    lines += ["[proxy]", 'trusted = ["127.0.0.1"]']
+    (folder / FILE_NAME).write_text("\n".join(lines), encoding="utf-8")
+
+
+def printed(*words: str) -> str:
+    """Return what the command prints."""
+    said = CliRunner().invoke(command, words)
+    assert said.exit_code == 0, said.output
+    assert said.stderr == ""
+    return said.stdout
+
+
+@contextmanager
+def nginx(*, scheme: str = "http", certificate: Certificate | None = None) -> Iterator[Standing]:
+    """Run nginx with the settings that the command prints for it."""
+    with _stage(scheme) as (standing, stack):
+        words = ["nginx", "--data", str(standing.folder), "--listen", "127.0.0.1", "--whole"]
+        if certificate is not None:
+            words += ["--certificate", str(certificate.chain), "--key", str(certificate.key)]
+        text = printed(*words, "--listen-http", str(standing.http_port))
+        file = standing.folder / "nginx.conf"
+        # Otherwise root's nginx would change to an account that may not enter the folder of a test.
+        file.write_text(("user root;\n" if os.geteuid() == 0 else "") + text, encoding="utf-8")
+        stack.enter_context(_running([program("nginx"), "-c", str(file)], standing=standing))
+        yield standing
+
+
+@contextmanager
+def caddy(*, scheme: str = "http", certificate: Certificate | None = None) -> Iterator[Standing]:
+    """Run Caddy with the settings that the command prints for it; over https with certificates of its own making."""
+    with _stage(scheme) as (standing, stack):
+        words = ("caddy", "--data", str(standing.folder), "--listen", "127.0.0.1")
+        text = printed(*words, "--listen-http", str(standing.http_port))
+        if scheme == "https":
+            text = text.replace("\tadmin off\n", "\tadmin off\n\tlocal_certs\n\tskip_install_trust\n")
+        file = standing.folder / "Caddyfile"
+        file.write_text(text, encoding="utf-8")
+        command = [program("caddy"), "run", "--config", str(file), "--adapter", "caddyfile"]
+        stack.enter_context(_running(command, standing=standing))
+        yield standing
+
+
+Start = Callable[..., AbstractContextManager[Standing]]
+PROGRAMS: dict[str, Start] = {"nginx": nginx, "caddy": caddy}
+
+
+@contextmanager
+def _stage(scheme: str) -> Iterator[tuple[Standing, ExitStack]]:
+    with a_folder() as folder, ExitStack() as stack:
+        rooms = {name: stack.enter_context(room(name)) for name in HOSTS}
+        port = free_port()
+        http_port = port if scheme == "http" else free_port()
+        settings(folder, rooms=rooms, scheme=scheme, port=port)
+        said = folder / "said.log"
+        yield Standing(folder=folder, port=port, http_port=http_port, rooms=rooms, said=said), stack
+
+
+@contextmanager
+def _running(command: list[str], *, standing: Standing) -> Iterator[None]:
+    own = {"HOME": str(standing.folder), "XDG_DATA_HOME": str(standing.folder), "XDG_CONFIG_HOME": str(standing.folder)}
+    with standing.said.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=os.environ | own)
+    try:
+        began = time.monotonic()
+        while not _answers(standing.port):
+            assert process.poll() is None, standing.said.read_text()
+            assert time.monotonic() - began < 15, standing.said.read_text()
+            time.sleep(0.05)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
