@@ -3,13 +3,13 @@
 from datetime import datetime
 
 import pytest
-from world import make_world
 
 from masthead.press.audit import audit
 from masthead.press.chore import print_round
 from masthead.press.edition import Edition
 from masthead.press.facts import registered
 from masthead.press.models import Note
+from world import make_world
 
 
 @pytest.mark.django_db(databases=["default", "supporters"])

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
@@ -28,7 +28,7 @@ class FrontPage(PressPreview, Page):
     footer_note = models.TextField(_("note in the footer"), max_length=600, blank=True)
 
     content_panels: ClassVar[list[Any]] = [
-        FieldPanel("title", heading=_("Name of the newsroom")),
+        TitleFieldPanel("title", heading=_("Name of the newsroom")),
         FieldPanel("tagline"),
         InlinePanel(
             "placements",
@@ -83,7 +83,7 @@ class Section(TopLevelPage):
 
     introduction = models.TextField(_("introduction"), max_length=600, blank=True)
 
-    content_panels: ClassVar[list[Any]] = [FieldPanel("title", heading=_("Name")), FieldPanel("introduction")]
+    content_panels: ClassVar[list[Any]] = [TitleFieldPanel("title", heading=_("Name")), FieldPanel("introduction")]
     promote_panels: ClassVar[list[Any]] = [
         MultiFieldPanel([FieldPanel("slug"), FieldPanel("show_in_menus")], heading=_("Address and menu"))
     ]
@@ -105,7 +105,7 @@ class PolicyPage(TopLevelPage):
 
     body = RichTextField(_("text"), blank=True, features=POLICY_FEATURES)
 
-    content_panels: ClassVar[list[Any]] = [FieldPanel("title", heading=_("Title")), FieldPanel("body")]
+    content_panels: ClassVar[list[Any]] = [TitleFieldPanel("title", heading=_("Title")), FieldPanel("body")]
     promote_panels: ClassVar[list[Any]] = [
         MultiFieldPanel([FieldPanel("slug"), FieldPanel("show_in_menus")], heading=_("Address and footer"))
     ]

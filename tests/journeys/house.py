@@ -1,0 +1,137 @@
+"""A real newsroom for the journeys: founded and served by the same commands that an operator types."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """A served newsroom: its folder, its addresses, and what its processes said."""
+
+    folder: Path
+    paper: str
+    desk: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def link(self, email: str = "owner@example.org", role: str = "owner") -> str:
+        """Return a fresh sign-in link for a member, who is taken on where there is none."""
+        said = masthead("staff", "invite", email, "--role", role, "--data", str(self.folder), check=False)
+        if said.returncode:
+            said = masthead("staff", "link", email, "--data", str(self.folder))
+        return re.search(r"http\S+", said.stdout)[0]
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Return status and text of a page of the paper."""
+        return fetch(self.paper + path)
+
+
+def fetch(url: str) -> tuple[int, str]:
+    """Return status and text of a URL; a refused connection counts as 0."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return 0, ""
+
+
+def masthead(*arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+    """Run a command of ours to its end."""
+    command = [sys.executable, "-m", "masthead", *arguments]
+    return subprocess.run(
+        command, env=environment(), cwd=ROOT, check=check, capture_output=True, text=True, timeout=120
+    )
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a newcomer: nothing of the tests' own settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MASTHEAD_", "DJANGO_"))}
+    return kept | {"PYTHONPATH": str(ROOT / "src")}
+
+
+def three_free_ports() -> int:
+    """Return the first of three ports in a row that nobody listens on."""
+    for first in range(18_000 + os.getpid() % 4_000, 30_000, 3):
+        if all(_is_free(port) for port in range(first, first + 3)):
+            return first
+    raise AssertionError("no three free ports in a row")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@contextmanager
+def founded(folder: Path, *, name: str = "The Test Current") -> Iterator[House]:
+    """Found an empty newsroom in ``folder`` and serve it."""
+    masthead("init", "--data", str(folder), "--name", name)
+    first = three_free_ports()
+    toml = (folder / "masthead.toml").read_text()
+    for offset, port in enumerate((8000, 8001, 8002)):
+        toml = toml.replace(f"localhost:{port}", f"localhost:{first + offset}")
+    (folder / "masthead.toml").write_text(toml)
+    with running("serve", "--data", str(folder), folder=folder, first_port=first) as house:
+        yield house
+
+
+@contextmanager
+def running(*arguments: str, folder: Path, first_port: int) -> Iterator[House]:
+    """Run a serving command until its desk and its paper answer; stop it afterwards."""
+    log = folder.parent / f"{folder.name}.log"
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "masthead", *arguments],
+            env=environment(),
+            cwd=ROOT,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    house = House(
+        folder=folder,
+        paper=f"http://localhost:{first_port}",
+        desk=f"http://localhost:{first_port + 1}",
+        process=process,
+        log=log,
+    )
+    try:
+        wait_until(lambda: fetch(house.paper + "/")[0] == 200, house=house)
+        wait_until(lambda: fetch(house.desk + "/sign-in/")[0] == 200, house=house)
+        yield house
+    finally:
+        stop(process)
+
+
+def wait_until(is_so, *, house: House | None = None, seconds: float = PATIENCE_SECONDS) -> float:
+    """Wait until something is so, and return how many seconds that took."""
+    began = time.monotonic()
+    while not is_so():
+        assert house is None or house.process.poll() is None, house.log.read_text()
+        assert time.monotonic() - began < seconds, house.log.read_text() if house else "too late"
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """Stop a served newsroom as Ctrl-C does; one that does not stop fails the test."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=15)
