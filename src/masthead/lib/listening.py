@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from masthead.lib.config import Bind, Config
 
-# Where an address names no port (https://herald.example), a proxy has its ports and the room takes this one.
+# Behind a proxy, which https always needs, the address's port is the proxy's, and the room takes this one.
 OWN_PORTS: Final = {"paper": 8000, "desk": 8001, "counter": 8002}
 
 
@@ -34,4 +34,6 @@ def counter_listens(config: Config) -> Listening:
 
 
 def _listening(*, bind: Bind, address: str, own_port: int) -> Listening:
-    return Listening(bind.host, bind.port or urlsplit(address).port or own_port)
+    parts = urlsplit(address)
+    said = parts.port if parts.scheme == "http" else None
+    return Listening(bind.host, bind.port or said or own_port)

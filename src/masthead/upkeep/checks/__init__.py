@@ -1,0 +1,1 @@
+"""What doctor looks at: one check a function, each with what to do about what it finds."""
