@@ -12,6 +12,8 @@ COMMANDS: Final = {
     "work": "Run the worker alone.",
     "press": "Print, audit and count the edition.",
     "staff": "Sign-in links and colleagues.",
+    "doctor": "Say what is wrong, and what to do.",
+    "proxy": "Write the settings of a web server in front.",
     "test": "Run the tests.",
 }
 

@@ -57,7 +57,7 @@ def mail_is_set_up(patient: Patient) -> Finding:
     if not mail.host:
         return warning(
             "mail",
-            "Mail is not set up: nobody gets codes to sign in, invitations or notices; letters are dropped after a day.",
+            "Mail is not set up: nobody gets codes to sign in, invitations or notices; letters go after a day.",
             advice="Fill in [mail] in masthead.toml. Until then: ./masthead staff link EMAIL lets a colleague in.",
         )
     if mail.user and not find_secret(patient.folder, "mail_password"):

@@ -15,6 +15,12 @@ _LITTLE_BYTES: Final = 2_048 * _MIB
 _SEALED: Final = ("newsroom.sqlite3", "supporters.sqlite3")
 
 
+def examine_folder(folder: Path) -> tuple[Finding, ...]:
+    """Look whether there is a newsroom at all; any trouble here means that nothing else can be looked at."""
+    found = folder_is_usable(folder)
+    return (found,) if found.level == "trouble" else (found, settings_are_valid(folder))
+
+
 def folder_is_usable(folder: Path) -> Finding:
     """Look whether a newsroom lies in ``folder`` and can be written."""
     if not (folder / FILE_NAME).is_file():
@@ -22,6 +28,9 @@ def folder_is_usable(folder: Path) -> Finding:
         return trouble("folder", f"There is no newsroom in {folder}.", advice=advice)
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return trouble("folder", f"{folder} cannot be written by this account.", advice=_RUN_AS_OWNER)
+    shut = [file for file in (folder / "secrets").glob("*") if not os.access(file, os.R_OK)]
+    if shut:
+        return trouble("folder", f"{shut[0]} cannot be read by this account.", advice=_RUN_AS_OWNER)
     return ok("folder", f"{folder} can be written.")
 
 

@@ -10,25 +10,31 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from masthead.lib.router import NEWSROOM, SUPPORTERS
-from masthead.upkeep.findings import Finding, Patient, counted, ok, trouble, warning
+from masthead.upkeep.findings import Finding, counted, ok, trouble, warning
 
 NAMES: Final = {NEWSROOM: "newsroom", SUPPORTERS: "supporters"}
 _FIRST_FAULTY: Final = (3, 7, 0)
 _LAST_FAULTY: Final = (3, 51, 2)
 
 
-def database_answers(using: str) -> Finding:
-    """Look whether a database is there and answers."""
-    key, name = f"database.{NAMES[using]}", NAMES[using]
+def sqlite_is_there(using: str) -> Finding | None:
+    """Look whether a SQLite file is there, before anything that opens it would make an empty one."""
     file = sqlite_file(using)
-    if file is not None and not file.is_file():
-        return trouble(key, f"{file} is not there.", advice="Bring it back from a backup, or start with init anew.")
+    if file is None or file.is_file():
+        return None
+    advice = "Start the newsroom, which makes an empty one, or bring a backup back first if there was something in it."
+    return trouble(f"database.{NAMES[using]}", f"{file} is not there.", advice=advice)
+
+
+def database_answers(using: str) -> Finding:
+    """Look whether a database answers."""
+    key, name = f"database.{NAMES[using]}", NAMES[using]
     try:
         with connections[using].cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
         said = str(error).partition("\n")[0]
-        return trouble(key, f"The {name} database does not answer: {said}", advice=_advice_on_silence(file))
+        return trouble(key, f"The {name} database does not answer: {said}", advice=_advice_on_silence(using))
     return ok(key, f"The {name} database answers ({connections[using].vendor}).")
 
 
@@ -65,8 +71,7 @@ def sqlite_is_whole(using: str) -> Finding | None:
         said = [str(error)]
     if said == ["ok"]:
         return ok(key, f"{file.name} is whole.")
-    advice = "Stop the newsroom, keep a copy of the file, and bring back a backup. The paper can go on meanwhile."
-    return trouble(key, f"{file.name} is damaged: {'; '.join(said)}", advice=advice)
+    return trouble(key, f"{file.name} is damaged: {'; '.join(said)}", advice=_RESTORE)
 
 
 def sqlite_keeps_journal(using: str) -> Finding | None:
@@ -81,7 +86,7 @@ def sqlite_keeps_journal(using: str) -> Finding | None:
     return warning(
         key,
         f"{file.name} is kept with the journal mode {mode}, not wal.",
-        advice="Start the newsroom, which sets it. If it comes back, the file lies on a network disk: move it to a local one.",
+        advice="Start the newsroom, which sets it. If it comes back, move the file from a network disk to a local one.",
     )
 
 
@@ -97,8 +102,8 @@ def sqlite_version_is_sound(version: tuple[int, int, int] = sqlite3.sqlite_versi
         return warning(
             "sqlite",
             f"SQLite {said} has a rare fault (3.7.0 to 3.51.2): two processes that write at once may damage a file.",
-            advice="Keep one writing process: desk and worker by one ./masthead serve, no second one on the same folder, "
-            "and backups. A newer SQLite, or PostgreSQL, ends it.",
+            advice="Keep one writing process: desk and worker by one ./masthead serve, no second one on the same "
+            "folder, and backups. A newer SQLite, or PostgreSQL, ends it.",
         )
     return ok("sqlite", f"SQLite {said} is sound.")
 
@@ -120,7 +125,12 @@ def _read_only(file: Path) -> Iterator[sqlite3.Connection]:
         database.close()
 
 
-def _advice_on_silence(file: Path | None) -> str:
-    if file is None:
+_RESTORE: Final = (
+    "Stop desk and worker, keep a copy of the file, and bring back a backup. The press can go on serving the paper."
+)
+
+
+def _advice_on_silence(using: str) -> str:
+    if sqlite_file(using) is None:
         return "See that PostgreSQL runs, and that [database] in masthead.toml names it. The paper goes on meanwhile."
-    return "Stop the newsroom, keep a copy of the file, and bring back a backup. The paper can go on meanwhile."
+    return _RESTORE

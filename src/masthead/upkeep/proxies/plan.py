@@ -48,7 +48,7 @@ class Site:
 
     @property
     def netloc(self) -> str:
-        """The host, and the port where the address names one: what the room is told as Host, whatever a visitor says."""
+        """The host, and the port where the address names one: a room is told this as Host, whatever a visitor says."""
         return urlsplit(self.address).netloc
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from masthead.upkeep.proxies.nginx import Certificate
-from masthead.upkeep.tests.standin import CLAIMS, ask, told
-from masthead.upkeep.tests.standing import HOSTS, PROGRAMS, Start
+from operate.standin import CLAIMS, ask, told
+from operate.standing import HOSTS, PROGRAMS, Start
 
 pytestmark = pytest.mark.once
 
@@ -36,9 +36,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 @pytest.mark.parametrize("start", PROGRAMS.values(), ids=PROGRAMS)
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_nobody_who_reads_is_written_down(
-    start: Start, scheme: str, certificate: Certificate
-) -> None:
+def test_nobody_who_reads_is_written_down(start: Start, scheme: str, certificate: Certificate) -> None:
     """Neither for a page that is there nor for a failure: no file anywhere in the proxy's folder has the visit."""
     with start(scheme=scheme, certificate=certificate) as proxy:
         name = HOSTS["paper"] if scheme == "https" else None
@@ -55,9 +53,7 @@ def test_nobody_who_reads_is_written_down(
 
 
 @pytest.mark.parametrize("start", PROGRAMS.values(), ids=PROGRAMS)
-def test_https_is_all_there_is(
-    start: Start, certificate: Certificate
-) -> None:
+def test_https_is_all_there_is(start: Start, certificate: Certificate) -> None:
     """Plain http leads there and nowhere else, the header says so once, and a strange name meets no certificate."""
     with start(scheme="https", certificate=certificate) as proxy:
         for name, host in HOSTS.items():

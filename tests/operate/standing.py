@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from masthead.cli.proxy_command import command
 from masthead.lib.config import FILE_NAME
 from masthead.upkeep.proxies.nginx import Certificate
-from masthead.upkeep.tests.standin import Room, free_port, room
+from operate.standin import Room, free_port, room
 
 HOSTS = {"paper": "paper.test", "desk": "desk.paper.test", "counter": "counter.paper.test"}
 

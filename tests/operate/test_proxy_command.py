@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from masthead.cli.proxy_command import command
 from masthead.lib.config import FILE_NAME
-from masthead.upkeep.tests.standing import printed, program
+from operate.standing import printed, program
 
 pytestmark = pytest.mark.once
 HTTPS = """

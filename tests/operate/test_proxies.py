@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from masthead.upkeep.tests.standin import CLAIMS, ask, told
-from masthead.upkeep.tests.standing import HOSTS, PROGRAMS, Standing
+from operate.standin import CLAIMS, ask, told
+from operate.standing import HOSTS, PROGRAMS, Standing
 
 pytestmark = pytest.mark.once
 
@@ -45,6 +45,7 @@ def test_the_paper_never_reaches_the_desk(proxy: Standing) -> None:
 @pytest.mark.parametrize("name", ["desk", "counter"])
 def test_what_a_visitor_claims_of_themselves_is_not_passed_on(proxy: Standing, name: str) -> None:
     answer = ask(proxy.port, HOSTS[name], headers=CLAIMS)
+    assert told(answer, "host") == [f"{HOSTS[name]}:{proxy.port}"]
     assert told(answer, "x-forwarded-for") == ["127.0.0.1"]
     assert told(answer, "x-forwarded-proto") == ["http"]
     assert told(answer, "forwarded") == told(answer, "x-real-ip") == []
