@@ -47,7 +47,9 @@ def print_now(data: Path, everything: bool, as_json: bool) -> None:  # noqa: FBT
     else:
         click.echo(f"{rendered} pages printed, {changed} addresses changed.")
     if failed:
-        raise Refused(f"{len(failed)} pages could not be printed; the old ones stay. Try again with: ./masthead press print --all")
+        raise Refused(
+            f"{len(failed)} pages could not be printed; the old ones stay. Try again with: ./masthead press print --all"
+        )
 
 
 @command.command()

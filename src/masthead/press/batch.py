@@ -1,14 +1,19 @@
 """One batch of rendered pages, and how it is put into the edition and its indexes."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+import lmdb
+
 from masthead.press.change import Change
 from masthead.press.entry import HeaderPolicy, Prepared, Printed, prepare
 from masthead.press.facts import Recorder
-from masthead.press.records import Failure, PageRecord, due_key, link_key, reader_key
+from masthead.press.records import Failure, PageRecord, due_key, link_key, micros_of, reader_key
 from masthead.press.table import PageKey
+
+log = logging.getLogger(__name__)
 
 NOT_DUE: Final = 0
 _TRY_AGAIN_SECONDS: Final = 60
@@ -44,58 +49,76 @@ class Writer:
 
     def write(self, batch: Batch) -> None:
         """Withdraw first, then set: a path may pass from one page to another in one edition."""
-        for key in (*batch.gone, *(each.key for each in batch.rendered)):
+        ready = [each for each in batch.rendered if self._set_assets(each=each, failed=batch.failed)]
+        for key in (*batch.gone, *(each.key for each in ready)):
             self._forget(key)
-        taken = self._set_all(batch.rendered)
-        batch.failed.update(taken)
+        batch.failed.update(self._set_all(ready))
         for fact_id, value in batch.kept_values.items():
             self._keep_value(key=fact_id, value=value)
         for key, message in batch.failed.items():
             self._note_failure(key=key, message=message)
         self._drop_unused_assets()
 
+    def _set_assets(self, *, each: Rendered, failed: dict[PageKey, str]) -> bool:
+        """Set the files that a page shows. Returns False where one cannot be loaded: the page stays as it was."""
+        try:
+            for asset in each.recorder.assets.values():
+                if self._change.get("paths", asset.path.encode()) is None:
+                    self._loose.add(asset.path)
+                    body = Printed(path=asset.path, body=asset.load(), media_type=asset.media_type)
+                    self._change.set_path(prepare(printed=body, policy=self._policy))
+        except lmdb.Error:
+            raise
+        except Exception as error:
+            log.exception("cannot load a file of %s", each.key)
+            failed[each.key] = f"{type(error).__name__}: {error}"
+            return False
+        return True
+
     def _set_all(self, rendered: list[Rendered]) -> dict[PageKey, str]:
-        owners: dict[str, PageKey] = {}
+        """Set each page at its path; of two at one path the first by key stands, in whatever order they came."""
         taken: dict[PageKey, str] = {}
         for each in sorted(rendered, key=lambda one: str(one.key)):
             path = each.prepared.path if each.prepared else ""
-            if path and (path in owners or self._owner(path) is not None):
-                taken[each.key] = f"another page stands at {path}"
-                continue
-            owners[path] = each.key
+            owner = self._owner(path)
+            if owner is not None:
+                loser = max(owner, each.key, key=str)
+                taken[loser] = f"another page stands at {path}"
+                if loser == each.key:
+                    continue
+                self._forget(owner)
             self._set(each)
         return taken
 
-    def _owner(self, path: str) -> bytes | None:
-        return self._change.get("meta", b"owner:" + path.encode())
+    def _owner(self, path: str) -> PageKey | None:
+        page_id = self._change.get("meta", b"owner:" + path.encode()) if path else None
+        raw = self._change.get("pages", page_id) if page_id else None
+        return PageRecord.unpack(raw).key if raw else None
 
     def _set(self, it: Rendered) -> None:
         change, page_id = self._change, it.key.id
         for asset in it.recorder.assets.values():
-            if change.get("paths", asset.path.encode()) is None:
-                body = Printed(path=asset.path, body=asset.load(), media_type=asset.media_type)
-                change.set_path(prepare(printed=body, policy=self._policy))
             change.put("links", link_key(asset_path=asset.path, page_id=page_id))
         for key, seen in it.recorder.facts.items():
             change.put("readers", reader_key(fact_id=key.id, page_id=page_id), seen)
-        due = int(it.recorder.until.timestamp()) + 1 if it.recorder.until else NOT_DUE
+        due = micros_of(it.recorder.until) if it.recorder.until else NOT_DUE
         if due:
-            change.put("due", due_key(seconds=due, page_id=page_id))
+            change.put("due", due_key(micros=due, page_id=page_id))
         record = PageRecord(
             key=it.key,
             path=it.prepared.path if it.prepared else "",
             facts=tuple(key.id.hex() for key in it.recorder.facts),
             assets=tuple(it.recorder.assets),
-            due_seconds=due,
+            due_micros=due,
         )
         change.put("pages", page_id, record.packed())
-        change.delete("failed", page_id)
         if it.prepared:
             change.put("meta", b"owner:" + it.prepared.path.encode(), page_id)
             change.set_path(it.prepared)
 
     def _forget(self, key: PageKey) -> None:
         """Take a page out of the indexes; its path is dropped unless it is set again in this edition."""
+        self._change.delete("failed", key.id)
         raw = self._change.get("pages", key.id)
         if raw is None:
             return
@@ -105,9 +128,8 @@ class Writer:
         for path in record.assets:
             self._change.delete("links", link_key(asset_path=path, page_id=page_id))
             self._loose.add(path)
-        self._change.delete("due", due_key(seconds=record.due_seconds, page_id=page_id))
+        self._change.delete("due", due_key(micros=record.due_micros, page_id=page_id))
         self._change.delete("pages", page_id)
-        self._change.delete("failed", page_id)
         if record.path:
             self._change.delete("meta", b"owner:" + record.path.encode())
             self._change.drop_path(record.path)

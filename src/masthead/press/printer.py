@@ -18,7 +18,7 @@ from masthead.press.batch import Batch, Rendered, Writer
 from masthead.press.edition import Edition
 from masthead.press.entry import HeaderPolicy, Printed, prepare
 from masthead.press.facts import Fact, FactKey, Recorder, digest_of, evaluate, recording, registered, running, spreading
-from masthead.press.records import Failure, PageRecord
+from masthead.press.records import Failure, PageRecord, micros_of
 from masthead.press.table import PageKey, every_page, kind_of, pages_defined_by
 from masthead.press.view import View
 
@@ -59,8 +59,7 @@ def print_everything(
         batch.kept_values = {stale: None for stale, _ in view.items("facts")}
         for fact in spreading():
             for args in fact.every() if fact.every else ():
-                key = FactKey(fact.name, args)
-                batch.kept_values[key.id] = _packed_value(fact=fact, value=evaluate(key))
+                _keep_value(batch=batch, fact=fact, key=FactKey(fact.name, args))
         batch.pages = dict.fromkeys(every_page())
         batch.pages |= dict.fromkeys(PageRecord.unpack(raw).key for _, raw in view.items("pages"))
         _render_all(batch=batch, view=view, progress=progress)
@@ -71,7 +70,7 @@ def pages_due(*, view: View, at: datetime) -> list[PageKey]:
     """Return the pages whose bytes may differ at ``at`` because time has passed, or whose last render failed."""
     found = []
     for key, _ in view.items("due"):
-        if int.from_bytes(key[:8], "big") > at.timestamp():
+        if int.from_bytes(key[:8], "big") > micros_of(at):
             break
         raw = view.get("pages", key[8:])
         found += [PageRecord.unpack(raw).key] if raw else []
@@ -81,14 +80,23 @@ def pages_due(*, view: View, at: datetime) -> list[PageKey]:
 def next_due(view: View) -> float | None:
     """Return when the next page is due, in seconds since the epoch."""
     first = next(iter(view.items("due")), None)
-    times = [failure.retry_seconds for failure in failures(view)]
-    times += [int.from_bytes(first[0][:8], "big")] if first else []
-    return float(min(times)) if times else None
+    times: list[float] = [failure.retry_seconds for failure in failures(view)]
+    times += [int.from_bytes(first[0][:8], "big") / 1_000_000] if first else []
+    return min(times) if times else None
 
 
 def failures(view: View) -> list[Failure]:
     """Return the pages that could not be printed, and why."""
     return [Failure.unpack(raw) for _, raw in view.items("failed")]
+
+
+def _keep_value(*, batch: Batch, fact: Fact[Any, Any], key: FactKey) -> None:
+    try:
+        batch.kept_values[key.id] = _packed_value(fact=fact, value=evaluate(key))
+    except Exception:
+        log.exception("cannot read %s", key)
+        batch.unread.append(str(key))
+        batch.kept_values.pop(key.id, None)
 
 
 def _find_dirty(*, batch: Batch, view: View, suspects: Iterable[FactKey]) -> None:
@@ -149,7 +157,8 @@ def _render_one(*, batch: Batch, view: View, key: PageKey, policy: HeaderPolicy)
         batch.failed[key] = f"{type(error).__name__}: {error}"
         return
     if rendered is None:
-        batch.gone += [key] if view.get("pages", key.id) is not None else []
+        is_known = any(view.get(table, key.id) is not None for table in ("pages", "failed"))
+        batch.gone += [key] if is_known else []
     else:
         batch.rendered.append(rendered)
 

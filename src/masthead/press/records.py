@@ -5,23 +5,27 @@ All of it lies in the edition's own store, in the same transaction as the pages,
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from masthead.press.table import PageKey
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageRecord:
-    """One page as last printed; ``path`` is empty where its render had nothing to show."""
+    """One page as last printed; ``path`` is empty where it had nothing to show, ``due_micros`` 0 if never due."""
 
     key: PageKey
     path: str
     facts: tuple[str, ...]
     assets: tuple[str, ...]
-    due_seconds: int
+    due_micros: int
 
     def packed(self) -> bytes:
         """Return the record as bytes."""
-        row = [self.key.kind, self.key.args, self.path, self.facts, self.assets, self.due_seconds]
+        row = [self.key.kind, self.key.args, self.path, self.facts, self.assets, self.due_micros]
         return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
 
     @classmethod
@@ -29,7 +33,7 @@ class PageRecord:
         """Return the record that ``raw`` holds."""
         kind, args, path, facts, assets, due = json.loads(raw)
         key = PageKey(kind, tuple(args))
-        return cls(key=key, path=path, facts=tuple(facts), assets=tuple(assets), due_seconds=due)
+        return cls(key=key, path=path, facts=tuple(facts), assets=tuple(assets), due_micros=due)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +61,14 @@ def reader_key(*, fact_id: bytes, page_id: bytes) -> bytes:
     return fact_id + page_id
 
 
-def due_key(*, seconds: int, page_id: bytes) -> bytes:
-    """Return the index key that says when a page is due again (seconds since the epoch)."""
-    return seconds.to_bytes(8, "big") + page_id
+def due_key(*, micros: int, page_id: bytes) -> bytes:
+    """Return the index key that says when a page is due again; keys sort by time."""
+    return micros.to_bytes(8, "big") + page_id
+
+
+def micros_of(instant: datetime) -> int:
+    """Return an instant in microseconds since the epoch: exactly, so that no print falls between due and printed."""
+    return (instant - _EPOCH) // timedelta(microseconds=1)
 
 
 def link_key(*, asset_path: str, page_id: bytes) -> bytes:
