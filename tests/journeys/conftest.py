@@ -20,9 +20,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """Debian's Chromium, which as root runs only without its sandbox; in tests alone."""
+    """Debian's Chromium, which as root runs only without its sandbox; in tests alone.
+
+    Not for the whole session: while Playwright runs, its event loop keeps Django's queries from this thread.
+    """
     import os
 
     from playwright.sync_api import sync_playwright
