@@ -11,6 +11,7 @@ COMMANDS: Final = {
     "serve": "Serve the newsroom in a data folder.",
     "work": "Run the worker alone.",
     "press": "Print, audit and count the edition.",
+    "import": "Bring stories in from another system.",
     "staff": "Sign-in links and colleagues.",
     "doctor": "Say what is wrong, and what to do.",
     "proxy": "Write the settings of a web server in front.",

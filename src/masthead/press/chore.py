@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 
 from masthead.press.edition import Edition
+from masthead.press.models import Note
 from masthead.press.notes import SAFES, read_notes, settle
 from masthead.press.printer import Outcome, next_due, pages_due, print_everything, print_suspects
 from masthead.press.turn import one_at_a_time
@@ -32,6 +33,16 @@ def print_round(*, edition: Edition, at: datetime, reason: str = "edit") -> Prin
         return _print_round(edition=edition, at=at, reason=reason)
 
 
+def print_until_done(*, edition: Edition, at: datetime, reason: str) -> None:
+    """Print what is noted, round after round, until no note is left that a round can settle."""
+    left = _waiting_notes()
+    while left:
+        print_round(edition=edition, at=at, reason=reason)
+        before, left = left, _waiting_notes()
+        if left >= before:
+            return
+
+
 def print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None = None) -> Outcome:
     """Print everything, and record which version of the house printed it."""
     with one_at_a_time(edition.folder):
@@ -41,6 +52,10 @@ def print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable
 def open_edition() -> Edition:
     """Open this newsroom's edition for printing."""
     return Edition.open(settings.MASTHEAD_EDITION, writable=True)
+
+
+def _waiting_notes() -> int:
+    return sum(Note.objects.using(safe).count() for safe in SAFES)
 
 
 def _print_round(*, edition: Edition, at: datetime, reason: str) -> Printed:

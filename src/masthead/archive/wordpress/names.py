@@ -1,0 +1,42 @@
+"""Authors and terms of an export as bylines and topics of ours, found again at every import."""
+
+from urllib.parse import unquote
+
+from django.utils.text import slugify
+from wagtail.coreutils import string_to_ascii
+from wagtail.models import Locale, Page
+
+from masthead.archive.wordpress.reading import Term
+from masthead.bylines.models import Byline
+from masthead.stories.models import Topic
+
+_LONGEST_SLUG = 120
+
+
+def slug_of(*candidates: str) -> str:
+    """Return the first candidate that leaves a usable address, as plain letters, digits and hyphens."""
+    for text in candidates:
+        found = slugify(string_to_ascii(unquote(text)))[:_LONGEST_SLUG].strip("-")
+        if found:
+            return found
+    return "untitled"
+
+
+def free_slug(*, parent: Page, wanted: str, taken: frozenset[str], own_id: int | None = None) -> str:
+    """Return ``wanted``, with the first number behind it that makes it free under ``parent`` and in ``taken``."""
+    used = set(Page.objects.child_of(parent).exclude(pk=own_id).values_list("slug", flat=True)) | taken
+    if wanted not in used:
+        return wanted
+    return next(slug for number in range(2, len(used) + 3) if (slug := f"{wanted}-{number}") not in used)
+
+
+def topic_of(*, term: Term, locale: Locale) -> Topic:
+    """Return the topic for a category or tag; the two that share a slug are one topic."""
+    slug = slug_of(term.slug, term.name)
+    return Topic.objects.get_or_create(slug=slug, locale=locale, defaults={"name": term.name[:120]})[0]
+
+
+def byline_of(*, login: str, name: str, locale: Locale) -> Byline:
+    """Return the byline for an author; the login is the address, so that a changed name finds the same one."""
+    defaults = {"name": (name or login)[:120]}
+    return Byline.objects.get_or_create(slug=slug_of(login), locale=locale, defaults=defaults)[0]

@@ -1,0 +1,183 @@
+"""Read a WordPress export item by item, safely: no entities, no outside files, one item in memory at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Final
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+_NO_DATE: Final = "0000-00-00 00:00:00"
+
+
+class NotAnExport(ValueError):
+    """The file is no WordPress export that can be read whole; nothing was changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """A category or tag as an item names it."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One item of the export, as it stands there."""
+
+    id: str
+    kind: str
+    status: str
+    title: str
+    slug: str
+    link: str
+    body: str
+    excerpt: str
+    author: str
+    parent: str
+    password: str
+    published_at: datetime | None
+    modified_at: datetime | None
+    terms: tuple[Term, ...] = ()
+    comment_count: int = 0
+    attachment: str = ""
+    meta: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """What the whole file says before its items: where it comes from, and its authors' names by login."""
+
+    source: str
+    title: str
+    authors: dict[str, str]
+    item_count: int
+
+
+def survey(file: Path) -> Export:
+    """Read the whole file once, without changing anything, and return what it holds.
+
+    Raises:
+        NotAnExport: not XML, cut off, with entities or a DTD, or no WordPress export.
+    """
+    found: dict[str, str] = {}
+    authors: dict[str, str] = {}
+    count = 0
+    for name, element in _elements(file):
+        if name == "author":
+            said = _said(element)
+            authors[said.get("author_login", "")] = said.get("author_display_name") or said.get("author_login", "")
+        elif name == "item":
+            count += 1
+        elif name in {"title", "base_blog_url", "wxr_version"} and name not in found:
+            found[name] = (element.text or "").strip()
+    if "wxr_version" not in found:
+        raise NotAnExport("This is XML, but no WordPress export (it names no wxr_version).")
+    source = found.get("base_blog_url") or found.get("title", "")
+    return Export(source=source[:200], title=found.get("title", ""), authors=authors, item_count=count)
+
+
+def items(file: Path) -> Iterator[Item]:
+    """Yield every item of the export, in its order.
+
+    Raises:
+        NotAnExport: as for ``survey``.
+    """
+    return (_item(element) for name, element in _elements(file) if name == "item")
+
+
+def _elements(file: Path) -> Iterator[tuple[str, Any]]:
+    """Yield (local name, element) of the channel's children, each dropped before the next one is read."""
+    depth, channel = 0, None
+    try:
+        for event, element in iterparse(str(file), events=("start", "end"), forbid_dtd=True):
+            if event == "start":
+                depth += 1
+                channel = element if depth == 2 else channel
+                continue
+            depth -= 1
+            if depth == 2 and channel is not None:
+                yield _local(element.tag), element
+                channel.clear()
+    except DefusedXmlException as error:
+        raise NotAnExport("The file declares entities or a DTD, which no export needs.") from error
+    except ParseError as error:
+        raise NotAnExport(f"The file is not whole XML ({error}). Export it again and try once more.") from error
+    except (OSError, UnicodeError) as error:
+        raise NotAnExport(f"The file cannot be read ({type(error).__name__}).") from error
+
+
+def _local(tag: str) -> str:
+    """Return a tag's name; the two that are called ``encoded`` keep their space, whatever the dialect's version."""
+    space, _, name = tag.rpartition("}")
+    if name == "encoded":
+        return "excerpt" if "excerpt" in space else "content"
+    return name
+
+
+def _said(element: Any) -> dict[str, str]:
+    return {_local(child.tag): (child.text or "").strip() for child in element if len(child) == 0}
+
+
+def _item(element: Any) -> Item:
+    said = _said(element)
+    return Item(
+        id=said.get("post_id") or said.get("guid", ""),
+        kind=said.get("post_type") or "post",
+        status=said.get("status") or "publish",
+        title=said.get("title", ""),
+        slug=said.get("post_name", ""),
+        link=said.get("link", ""),
+        body=said.get("content", ""),
+        excerpt=said.get("excerpt", ""),
+        author=said.get("creator", ""),
+        parent=said.get("post_parent") or "0",
+        password=said.get("post_password", ""),
+        published_at=_instant(said.get("post_date_gmt", "")) or _mail_date(said.get("pubDate", "")),
+        modified_at=_instant(said.get("post_modified_gmt", "")),
+        terms=tuple(_terms(element)),
+        comment_count=sum(_local(child.tag) == "comment" for child in element),
+        attachment=said.get("attachment_url", ""),
+        meta=dict(_meta(element)),
+    )
+
+
+def _terms(element: Any) -> Iterator[Term]:
+    seen: set[str] = set()
+    for child in element:
+        name = (child.text or "").strip()
+        if _local(child.tag) == "category" and child.get("domain") in {"category", "tag", "post_tag"} and name:
+            slug = child.get("nicename") or name
+            if slug not in seen:
+                seen.add(slug)
+                yield Term(slug=slug, name=name)
+
+
+def _meta(element: Any) -> Iterator[tuple[str, str]]:
+    for child in element:
+        if _local(child.tag) == "postmeta":
+            said = _said(child)
+            yield said.get("meta_key", ""), said.get("meta_value", "")
+
+
+def _instant(text: str) -> datetime | None:
+    if not text or text == _NO_DATE:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _mail_date(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    # WordPress writes the year -1 for a draft that has no date.
+    return found.astimezone(UTC) if found.tzinfo and found.year > 1 else None
