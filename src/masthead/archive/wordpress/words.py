@@ -17,7 +17,8 @@ _TAGS: Final = set(
     "p b strong i em a ul ol li br hr sup sub code blockquote pre s table thead tbody tr th td dl dt dd cite q".split()
 )
 _BLOCK: Final = frozenset(
-    "p div ul ol table blockquote pre h1 h2 h3 h4 h5 h6 figure hr dl section form iframe address".split()
+    "p div ul ol li table thead tbody tfoot tr td th blockquote pre h1 h2 h3 h4 h5 h6 figure figcaption".split()
+    + "hr dl dt dd section form iframe address".split()
 )
 _CONTAINERS: Final = frozenset(
     "div section article main aside header footer figure details center form nav span".split()
@@ -32,6 +33,9 @@ _EMBED: Final = re.compile(
 )
 _SHORTCODE: Final = re.compile(
     r"\[/?(gallery|playlist|audio|video|embed|polldaddy|slideshow|archives|contact-form)\b[^\]]*\]"
+)
+_EDGE: Final = re.compile(
+    r"<(/?)(?:p|div|ul|ol|dl|table|blockquote|h[1-6]|figure|form|section|address)\b[^>]*>", re.IGNORECASE
 )
 _HEADING_CHARACTERS: Final = 160
 Block = tuple[str, Any]
@@ -105,7 +109,9 @@ def _paragraphs(html: str) -> str:
 
 
 def _set_paragraphs(text: str) -> str:
+    """Set one stretch of text; a block that shares a line with words gets lines of its own first, as WordPress does."""
     set_ = []
+    text = _EDGE.sub(lambda found: f"\n\n{found[0]}" if found[1] != "/" else f"{found[0]}\n\n", text)
     for chunk in filter(None, (each.strip() for each in re.split(r"\n\s*\n", text))):
         first = re.match(r"</?([a-zA-Z0-9]+)", chunk)
         is_block = first is not None and first[1].lower() in _BLOCK
@@ -166,7 +172,8 @@ class _Setter:
     def _quote(self, tag: Tag) -> None:
         cite = tag.find("cite")
         said_by = cite.extract().get_text(" ", strip=True) if isinstance(cite, Tag) else ""
-        text = tag.get_text("\n", strip=True)
+        lines = (" ".join(each.get_text().split()) for each in tag.find_all("p") or [tag])
+        text = "\n".join(filter(None, lines))
         if text:
             self.flush()
             self._words.blocks.append(("quote", {"text": text, "attribution": said_by[:160], "role": ""}))
