@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "staff": "Sign-in links and colleagues.",
     "doctor": "Say what is wrong, and what to do.",
     "proxy": "Write the settings of a web server in front.",
+    "bench": "Measure this machine.",
     "test": "Run the tests.",
 }
 

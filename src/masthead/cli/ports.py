@@ -25,3 +25,15 @@ def refuse_taken(*, host: str, port: int, hint: str) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise Refused(f"Port {port} cannot be used ({error.strerror}). {hint}") from error
+
+
+def free_ports(count: int) -> tuple[int, ...]:
+    """Return ports of this machine on which nobody listens now."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return tuple(probe.getsockname()[1] for probe in probes)
+    finally:
+        for probe in probes:
+            probe.close()

@@ -70,7 +70,7 @@ class Supervisor:
                 for kept in list(self._kept):
                     self._look_after(kept)
         finally:
-            self._end()
+            self.end()
 
     def _start(self, kept: _Kept) -> None:
         kept.began_at = time.monotonic()
@@ -95,7 +95,8 @@ class Supervisor:
         sys.stderr.write(f"{kept.process.name} ended ({code}); it starts again in {kept.delay:.1f} s\n")
         kept.running, kept.start_at = None, now + kept.delay
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End every process: SIGTERM, and SIGKILL for one that is still there after the grace period."""
         running = [kept.running for kept in self._kept if kept.running is not None]
         for each in running:
             _send(each, signal.SIGTERM)

@@ -1,7 +1,7 @@
 """The printing table of feeds, sitemaps and robots.txt."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -62,24 +62,26 @@ def print_sitemap_index(language: str) -> Sheet:
 
 def print_sitemap(language: str, month: str) -> Sheet:
     """Set the sitemap of one month's stories."""
-    rows = [(place(pk), at) for pk, at in changed(language, month) or ()]
+    stamps = changed(language, month) or ()
+    place.prime((pk,) for pk, _ in stamps)
+    rows = [(place(pk), at) for pk, at in stamps]
     found = [(where.path, at) for where, at in rows if where is not None]
     return Sheet(path=f"{home_path(language)}sitemap-{month}.xml", body=sitemap(found), media_type=XML)
 
 
 @fact("news")
-def news(language: str) -> tuple[int, ...] | None:
-    """Return the ids of the newest stories, as many as a news sitemap may ever hold; None without a front page."""
+def news(language: str) -> tuple[tuple[int, datetime], ...] | None:
+    """Return (id, time) of the newest stories, as many as a news sitemap may ever hold; None without a front page."""
     if site.peek(language) is None:
         return None
     rows = stories_of(kind="all", key="", language=language).order_by("-first_published_at", "-pk")
-    return tuple(rows.values_list("pk", flat=True)[:NEWS_MOST])
+    return tuple(rows.values_list("pk", "first_published_at")[:NEWS_MOST])
 
 
 def print_news_sitemap(language: str) -> Sheet:
     """Set the sitemap of the last two days' stories; it is due again when the oldest of them leaves it."""
     oldest = now() - NEWS_AGE
-    cards = [card for card in cards_of(news(language) or ()) if card.published_at > oldest]
+    cards = cards_of(tuple(pk for pk, at in news(language) or () if at > oldest))
     if cards:
         until(min(card.published_at for card in cards) + NEWS_AGE)
     body = news_sitemap(site=site_of(language), cards=cards)

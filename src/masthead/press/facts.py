@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Final, Generic, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,15 +31,24 @@ class FactKey:
 
 
 Spread = Callable[[Any, Any], Iterable[FactKey]]
+Many = Callable[[list[Args]], dict[Args, Any]]
+# Below the number of variables that SQLite takes in one query.
+_AT_ONCE: Final = 400
 
 
 class Fact(Generic[P, R]):
     """A registered, pure read of the database; calling it inside a render records it."""
 
     def __init__(
-        self, *, name: str, read: Callable[P, R], spread: Spread | None, every: Callable[[], Iterable[Args]] | None
+        self,
+        *,
+        name: str,
+        read: Callable[P, R],
+        spread: Spread | None,
+        every: Callable[[], Iterable[Args]] | None,
+        many: Many | None,
     ) -> None:
-        self.name, self.function, self.spread, self.every = name, read, spread, every
+        self.name, self.function, self.spread, self.every, self.many = name, read, spread, every, many
         self.__doc__ = read.__doc__
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -61,6 +70,17 @@ class Fact(Generic[P, R]):
         """Return the fact's value without recording it: for facts that are built on others."""
         assert not kwargs
         return cast("R", evaluate(FactKey(self.name, cast("Args", args))))
+
+    def prime(self, every: Iterable[Args]) -> None:
+        """Read many facts of this name at once into the run's memory, for a page that is about to ask for each."""
+        run = _run.get()
+        if run is None or self.many is None:
+            return
+        missing = [args for args in dict.fromkeys(every) if FactKey(self.name, args) not in run.values]
+        for start in range(0, len(missing), _AT_ONCE):
+            some = missing[start : start + _AT_ONCE]
+            found = self.many(some)
+            run.values.update({FactKey(self.name, args): found.get(args) for args in some})
 
     def read(self, args: Args) -> R:
         """Read the database now, past any memory."""
@@ -100,7 +120,11 @@ _recorder: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
 
 
 def fact(
-    name: str, *, spread: Spread | None = None, every: Callable[[], Iterable[Args]] | None = None
+    name: str,
+    *,
+    spread: Spread | None = None,
+    every: Callable[[], Iterable[Args]] | None = None,
+    many: Many | None = None,
 ) -> Callable[[Callable[P, R]], Fact[P, R]]:
     """Register a function as the fact ``name``.
 
@@ -108,12 +132,14 @@ def fact(
         spread: given the value before and after a change, which other facts it makes suspect; the press
             keeps the value of such a fact, so that what a story has left is known as well as what it joined.
         every: lists the arguments of all facts of this name; needed beside ``spread``.
+        many: reads the values of many arguments at once; what it leaves out is None. The function that is
+            registered must give the same, and does so best by calling it.
     """
 
     def register(read: Callable[P, R]) -> Fact[P, R]:
         assert name not in _registry, f"the fact {name} is registered twice"
         assert (spread is None) == (every is None), "a fact that spreads lists all its arguments, and only such a one"
-        _registry[name] = made = Fact(name=name, read=read, spread=spread, every=every)
+        _registry[name] = made = Fact(name=name, read=read, spread=spread, every=every, many=many)
         return made
 
     return register

@@ -44,6 +44,7 @@ def card_of(story_id: int) -> Card | None:
 
 def cards_of(ids: tuple[int, ...]) -> tuple[Card, ...]:
     """Return the cards of those stories that the public may see, in the order given."""
+    brief.prime((pk,) for pk in ids)
     return tuple(card for card in map(card_of, ids) if card is not None)
 
 
