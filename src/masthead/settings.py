@@ -18,6 +18,8 @@ _is_https = _desk.scheme == "https"
 
 DEBUG = False
 SECRET_KEY = secret(MASTHEAD_DATA, "django_key")
+# What is known of readers is sealed under keys that are sealed under this; without it nobody can be written to.
+MASTHEAD_PERSON_SECRET = secret(MASTHEAD_DATA, "person_key")
 ROOT_URLCONF = "masthead.urls.desk"
 WSGI_APPLICATION = "masthead.urls.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -32,6 +34,7 @@ INSTALLED_APPS = [
     "masthead.stories",
     "masthead.sections",
     "masthead.readers",
+    "masthead.patronage",
     "masthead.feeds",
     "masthead.archive",
     "masthead.desk",

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import BadHeaderError
 from django.db import transaction
 
+from masthead.post.addressees import is_name
 from masthead.post.models import Letter
 
 # Run after a letter's commit: something above registers the waking of the worker here.
@@ -67,7 +68,7 @@ def _checked(draft: Draft) -> Letter:
         _refuse_if(_CONTROL.search(value), f"The header {name} has a line break or a control character.")
     return Letter(
         key=draft.key or uuid.uuid4().hex,
-        to=_one_address(draft.to, what="recipient"),
+        to=draft.to if is_name(draft.to) else _one_address(draft.to, what="recipient"),
         sender=_one_address(
             draft.sender or settings.MASTHEAD_MAIL.sender or settings.DEFAULT_FROM_EMAIL, what="sender"
         ),

@@ -15,6 +15,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 from django.db.models import QuerySet
 
+from masthead.post.addressees import address_of
 from masthead.post.forgetting import BLANK, forget_old, give_up_unsent
 from masthead.post.models import Letter, State
 
@@ -119,7 +120,9 @@ def _send(letter: Letter, *, server: EmailBackend, using: str, clock: Callable[[
 
 def _message(letter: Letter) -> EmailMultiAlternatives:
     headers = {"Message-ID": letter.message_id, "Date": format_datetime(letter.created_at), **letter.headers}
-    message = EmailMultiAlternatives(letter.subject, letter.text, letter.sender, [letter.to], headers=headers)
+    message = EmailMultiAlternatives(
+        letter.subject, letter.text, letter.sender, [address_of(letter.to)], headers=headers
+    )
     if letter.html and not letter.text:
         message.body, message.content_subtype = letter.html, "html"
     elif letter.html:

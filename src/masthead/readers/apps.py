@@ -1,5 +1,7 @@
 """The readers app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,8 @@ class ReadersConfig(AppConfig):
 
     name = "masthead.readers"
     label = "readers"
+
+    def ready(self) -> None:
+        """Let letters name a reader, whose address is read only as a letter leaves."""
+        joining = import_module("masthead.readers.joining")
+        import_module("masthead.post.addressees").register("reader", joining.find_email)

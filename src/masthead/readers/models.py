@@ -14,4 +14,34 @@ class Reader(models.Model):
     joined_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return str(self.id)
+        return self.alias
+
+    @property
+    def alias(self) -> str:
+        """What staff call this person without knowing who it is."""
+        return f"{self.id.hex[:4]}-{self.id.hex[4:8]}".upper()
+
+
+class Contact(models.Model):
+    """A reader's e-mail address: sealed under the reader's own key, and found by a keyed digest."""
+
+    reader = models.OneToOneField(Reader, on_delete=models.CASCADE, primary_key=True, related_name="contact")
+    email_digest = models.CharField(max_length=64, unique=True)
+    email_sealed = models.BinaryField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"contact of {self.reader_id}"
+
+
+class PersonKey(models.Model):
+    """The key of one person's (or one message's) sealed words, itself sealed under the newsroom's secret.
+
+    Without the row nothing sealed under it can be read again: destroying it is how a person is forgotten.
+    """
+
+    holder = models.UUIDField(primary_key=True)
+    sealed_key = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"key of {self.holder}"

@@ -1,0 +1,1 @@
+"""Patronage: pledges, payments, the ledger, and the rails that money travels on."""

@@ -1,0 +1,172 @@
+"""Receiving: money has arrived on a rail. It is booked once; what is unclear becomes a question for a person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from masthead.lib.money import Money
+from masthead.lib.router import SUPPORTERS
+from masthead.lib.safes import held, supporters_together
+from masthead.patronage.booking import book_claimed, book_gift, book_returned, book_unknown
+from masthead.patronage.due_days import next_due
+from masthead.patronage.payments import Payment, Question
+from masthead.patronage.pledges import Interval, Pledge
+from masthead.patronage.receipts import issue_receipt
+from masthead.patronage.thanking import thank
+
+# A gift that comes this much before it is due is no second one: banks and people are early.
+_EARLY: Final = timedelta(days=10)
+_Kind = Question.Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """Money that a rail says is there; ``pledge_id`` is the rail's word for whose gift it is, if it has one."""
+
+    rail: str
+    rail_key: str
+    money: Money
+    paid_on: date
+    pledge: Pledge | None = None
+
+
+class ToldDifferently(RuntimeError):
+    """The rail tells of a payment that we know, with another amount or currency. Nothing was changed."""
+
+
+class AlreadyAnswered(RuntimeError):
+    """Somebody has decided about this money before. Nothing was changed."""
+
+
+def receive(arrival: Arrival, *, now: datetime) -> Payment:
+    """Book money that arrived. The same arrival, told again, changes nothing.
+
+    Raises:
+        ToldDifferently: the payment is known with another amount or currency.
+    """
+    with supporters_together():
+        pledge = held(Pledge.objects.filter(pk=arrival.pledge.pk)).first() if arrival.pledge else None
+        payment = _payment_of(arrival, now=now)
+        if payment.money != arrival.money:
+            raise ToldDifferently(f"{arrival.rail} tells of {arrival.rail_key} with another amount than before.")
+        if payment.state == Payment.State.SETTLED:
+            return payment
+        payment.pledge, payment.state, payment.paid_on = pledge, Payment.State.SETTLED, arrival.paid_on
+        payment.save(update_fields=["pledge", "state", "paid_on"])
+        _book(payment, pledge=pledge, now=now)
+    return payment
+
+
+def assign(question: Question, *, pledge: Pledge, by: str, on: date, now: datetime) -> Payment:
+    """Let a person say that unassigned money is a gift on a pledge.
+
+    Raises:
+        AlreadyAnswered: the money is decided about.
+    """
+    with supporters_together():
+        payment = _answer(question, answer=Question.Answer.ASSIGNED, by=by, now=now)
+        mine = held(Pledge.objects.filter(pk=pledge.pk)).get()
+        payment.pledge = mine
+        payment.save(update_fields=["pledge"])
+        book_claimed(payment, on=on, now=now)
+        issue_receipt(payment, now=now)
+        _advance(mine, paid_on=payment.paid_on or on)
+        thank(payment, now=now)
+    return payment
+
+
+def keep(question: Question, *, by: str, on: date, now: datetime) -> Payment:
+    """Let a person keep money as a gift; where it was booked as one already, only the question is settled.
+
+    Raises:
+        AlreadyAnswered: the money is decided about.
+    """
+    with supporters_together():
+        payment = _answer(question, answer=Question.Answer.KEPT, by=by, now=now)
+        if question.kind != _Kind.PART:
+            book_claimed(payment, on=on, now=now)
+            issue_receipt(payment, now=now)
+    return payment
+
+
+def send_back(question: Question, *, by: str, on: date, now: datetime) -> Payment:
+    """Record that a person has sent unassigned money back.
+
+    Raises:
+        AlreadyAnswered: the money is decided about.
+        ValueError: the money is income already; it is refunded, not sent back.
+    """
+    if question.kind == _Kind.PART:
+        raise ValueError("This money is a gift already. Refund it instead.")
+    with supporters_together():
+        payment = _answer(question, answer=Question.Answer.SENT_BACK, by=by, now=now)
+        book_returned(payment, on=on, now=now)
+    return payment
+
+
+def _payment_of(arrival: Arrival, *, now: datetime) -> Payment:
+    fresh = Payment(
+        rail=arrival.rail,
+        rail_key=arrival.rail_key,
+        amount_minor=arrival.money.amount_minor,
+        currency=arrival.money.currency,
+        noted_at=now,
+    )
+    if fresh.amount_minor <= 0:
+        raise ValueError("A payment is above nothing; what goes out is a refund.")
+    Payment.objects.using(SUPPORTERS).bulk_create([fresh], ignore_conflicts=True)
+    return held(Payment.objects.filter(rail=arrival.rail, rail_key=arrival.rail_key)).get()
+
+
+def _book(payment: Payment, *, pledge: Pledge | None, now: datetime) -> None:
+    paid_on = payment.paid_on
+    assert paid_on is not None, "a settled payment has a day"
+    kind = _doubt(payment=payment, pledge=pledge)
+    if kind is not None:
+        Question.objects.using(SUPPORTERS).create(payment=payment, kind=kind, asked_at=now)
+    if pledge is None or kind in {_Kind.UNKNOWN, _Kind.LATE, _Kind.DOUBLE}:
+        book_unknown(payment, on=paid_on, now=now)
+        return
+    book_gift(payment, on=paid_on, now=now)
+    issue_receipt(payment, now=now)
+    _advance(pledge, paid_on=paid_on)
+    thank(payment, now=now)
+
+
+def _doubt(*, payment: Payment, pledge: Pledge | None) -> Question.Kind | None:
+    """Return why a person must look at the money, or None where all is clear."""
+    if pledge is None or pledge.currency != payment.currency:
+        return _Kind.UNKNOWN
+    if pledge.state == Pledge.State.CANCELLED:
+        return _Kind.LATE
+    if pledge.state == Pledge.State.FULFILLED or _is_early(pledge=pledge, paid_on=payment.paid_on):
+        return _Kind.DOUBLE
+    return _Kind.PART if payment.amount_minor < pledge.amount_minor else None
+
+
+def _is_early(*, pledge: Pledge, paid_on: date | None) -> bool:
+    if pledge.state != Pledge.State.ACTIVE or pledge.next_due_on is None or paid_on is None:
+        return False
+    return pledge.next_due_on - paid_on > _EARLY
+
+
+def _advance(pledge: Pledge, *, paid_on: date) -> None:
+    """Move a pledge on past the gift that arrived; one that was given once is fulfilled."""
+    if not pledge.is_open:
+        return
+    if pledge.interval == Interval.ONCE:
+        pledge.state, pledge.next_due_on = Pledge.State.FULFILLED, None
+    else:
+        due = pledge.next_due_on or paid_on
+        pledge.state = Pledge.State.ACTIVE
+        pledge.next_due_on = next_due(interval=pledge.interval, after=due, due_day=pledge.due_day)
+    pledge.save(update_fields=["state", "next_due_on"])
+
+
+def _answer(question: Question, *, answer: str, by: str, now: datetime) -> Payment:
+    mine = held(Question.objects.filter(pk=question.pk)).get()
+    if mine.answer:
+        raise AlreadyAnswered("Somebody has decided about this money before. Nothing was changed.")
+    mine.answer, mine.answered_at, mine.answered_by = answer, now, by
+    mine.save(update_fields=["answer", "answered_at", "answered_by"])
+    return held(Payment.objects.filter(pk=mine.payment_id)).get()
