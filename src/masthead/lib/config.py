@@ -117,6 +117,28 @@ class Bind(_Part):
     port: int = Field(default=0, ge=0, le=65_535)
 
 
+class Support(_Part):
+    """What readers are asked for: the currency, and amounts in its main unit, a coffee a month first."""
+
+    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$")
+    suggestions: tuple[int, ...] = (3, 5, 10, 20)
+
+    @field_validator("suggestions")
+    @classmethod
+    def _are_amounts(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if not 1 <= len(value) <= 6 or any(not 0 < each <= 100_000 for each in value):
+            raise ValueError("one to six amounts, each from 1 to 100000")
+        return value
+
+
+class Bank(_Part):
+    """The account that bank transfers go to; while ``iban`` is empty nobody is asked for one."""
+
+    iban: str = ""
+    holder: str = Field(default="", max_length=70)
+    bic: str = ""
+
+
 class Config(BaseSettings):
     """Every setting of a newsroom."""
 
@@ -130,6 +152,8 @@ class Config(BaseSettings):
     press: Bind = Bind()
     desk: Bind = Bind()
     counter: Bind = Bind()
+    support: Support = Support()
+    bank: Bank = Bank()
 
     @classmethod
     def settings_customise_sources(  # type: ignore[override]

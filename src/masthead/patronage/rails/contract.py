@@ -1,0 +1,79 @@
+"""What a rail is: a declared set of abilities, and a function for each of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from django.utils.functional import Promise as Lazy
+
+from masthead.lib.config import Config
+from masthead.patronage.pledges import Interval, Pledge
+
+
+class Ability(Enum):
+    """What a rail can do; one that is declared has its function, and the contract's tests try it."""
+
+    PLEDGES_HERE = "a reader pledges on our own pages"
+    HOSTED_PAGE = "the giver pays on the rail's own page"
+    RENEWS_ITSELF = "the rail takes each gift by itself"
+    REFUNDS = "money can be sent back through the rail"
+    STATEMENTS = "a file of what arrived can be read"
+    WEBHOOKS = "the rail tells us, signed, of what happened"
+    SWEEPS = "the rail can be asked what happened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instructions:
+    """How to give on a rail, for a page and for a letter: rows of (label, value), and a code to scan.
+
+    ``qr_svg`` is a whole SVG picture, or empty.
+    """
+
+    rows: tuple[tuple[str, str], ...]
+    note: str = ""
+    qr_svg: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """A message as it came over the network: its raw bytes and its headers, names in small letters."""
+
+    raw: bytes
+    headers: Mapping[str, str]
+    received_at: datetime
+
+
+class WebhookRefused(ValueError):
+    """A message is not from the rail, was altered, or is too old. Nothing was kept of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rail:
+    """One way money travels.
+
+    Attributes:
+        kind: the folder's name; stored with every pledge and payment.
+        title: what a giver chooses by.
+        reveals: a plain warning of whose name this way shows to whom, before it is chosen; or empty.
+        is_on: whether the newsroom's settings make it usable.
+        new_reference: a fresh reference by which the rail will know a pledge.
+        instruct: how to give what was pledged.
+        start: opens the rail's hosted page for a pledge, and returns its address.
+        read_webhook: checks and keeps one message; work that follows is a job.
+        sweep: asks the rail for what we may have missed, and returns how much that was.
+        refund: sends a payment back, whole.
+    """
+
+    kind: str
+    title: Lazy | str
+    abilities: frozenset[Ability]
+    intervals: frozenset[Interval]
+    is_on: Callable[[Config], bool]
+    reveals: Lazy | str = ""
+    new_reference: Callable[[], str] | None = None
+    instruct: Callable[[Pledge], Instructions] | None = None
+    start: Callable[[Pledge], str] | None = None
+    read_webhook: Callable[[Webhook], None] | None = None
+    sweep: Callable[[datetime], int] | None = None
+    refund: Callable[..., None] | None = None

@@ -1,0 +1,41 @@
+"""Every rail that is installed: a folder beside this file with a ``rail.py`` that defines ``RAIL``."""
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from masthead.lib.config import Config
+from masthead.patronage.rails.contract import Ability, Rail
+
+
+class RailUnknown(LookupError):
+    """No rail has this name."""
+
+
+@cache
+def all_rails() -> tuple[Rail, ...]:
+    """Return every rail, by the name of its folder."""
+    folders = sorted(file.parent.name for file in Path(__file__).parent.glob("*/rail.py"))
+    return tuple(import_module(f"masthead.patronage.rails.{name}.rail").RAIL for name in folders)
+
+
+def rails_on(config: Config) -> tuple[Rail, ...]:
+    """Return the rails that the newsroom has switched on by its settings."""
+    return tuple(rail for rail in all_rails() if rail.is_on(config))
+
+
+def pledging_rails(config: Config) -> tuple[Rail, ...]:
+    """Return the rails that are on and that a reader can pledge on with our own pages."""
+    return tuple(rail for rail in rails_on(config) if Ability.PLEDGES_HERE in rail.abilities)
+
+
+def get_rail(kind: str) -> Rail:
+    """Return the rail of a kind.
+
+    Raises:
+        RailUnknown: there is none.
+    """
+    for rail in all_rails():
+        if rail.kind == kind:
+            return rail
+    raise RailUnknown(kind)
