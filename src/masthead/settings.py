@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "masthead.post",
     "masthead.staff",
     "masthead.style",
+    "masthead.counter",
     "masthead.pictures",
     "masthead.bylines",
     "masthead.stories",

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from stdnum import bic as bics
+from stdnum import iban as ibans
 
 FILE_NAME: Final = "masthead.toml"
 _HOST_AND_PORT: Final = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
@@ -117,6 +119,12 @@ class Bind(_Part):
     port: int = Field(default=0, ge=0, le=65_535)
 
 
+class Counter(Bind):
+    """Where the counter listens, and from which mirrors of the paper its printed forms may come."""
+
+    mirrors: tuple[str, ...] = ()
+
+
 class Support(_Part):
     """What readers are asked for: the currency, and amounts in its main unit, a coffee a month first."""
 
@@ -138,6 +146,34 @@ class Bank(_Part):
     holder: str = Field(default="", max_length=70)
     bic: str = ""
 
+    @field_validator("iban")
+    @classmethod
+    def _is_iban(cls, value: str) -> str:
+        if value and not ibans.is_valid(value):
+            raise ValueError("this is no IBAN: its check digits, its length or its country is wrong. Copy it anew")
+        return str(ibans.compact(value))
+
+    @field_validator("bic")
+    @classmethod
+    def _is_bic(cls, value: str) -> str:
+        if value and not bics.is_valid(value):
+            raise ValueError("this is no BIC: it has 8 or 11 letters and digits, such as DEUTDEFF. It may be left empty")
+        return str(bics.compact(value))
+
+    @field_validator("holder")
+    @classmethod
+    def _is_one_line(cls, value: str) -> str:
+        # It becomes a line of the code that banks' apps scan: a line break would smuggle in the next one.
+        if not value.isprintable():
+            raise ValueError("the holder's name is one line of plain text")
+        return value.strip()
+
+    @model_validator(mode="after")
+    def _has_a_holder(self) -> "Bank":
+        if self.iban and not self.holder:
+            raise ValueError("bank.iban is set and bank.holder is not: banks ask givers for the holder's name")
+        return self
+
 
 class Config(BaseSettings):
     """Every setting of a newsroom."""
@@ -151,7 +187,7 @@ class Config(BaseSettings):
     proxy: Proxy = Proxy()
     press: Bind = Bind()
     desk: Bind = Bind()
-    counter: Bind = Bind()
+    counter: Counter = Counter()
     support: Support = Support()
     bank: Bank = Bank()
 

@@ -7,6 +7,7 @@ from masthead.lib.money import Money
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import held, supporters_together
 from masthead.patronage.due_days import next_due
+from masthead.patronage.following import follow_later
 from masthead.patronage.pledges import Interval, Pledge, PledgeStep
 from masthead.readers.models import Reader
 
@@ -127,6 +128,8 @@ def _open(pledge: Pledge) -> Pledge:
 def _record(
     pledge: Pledge, *, kind: str, by: str, at: datetime, money: Money | None = None, on: date | None = None
 ) -> None:
+    if by != PledgeStep.By.RAIL and kind != PledgeStep.Kind.MADE:
+        follow_later(pledge)
     PledgeStep.objects.using(SUPPORTERS).create(
         pledge=pledge, kind=kind, by=by, at=at, amount_minor=money.amount_minor if money else None, on=on
     )

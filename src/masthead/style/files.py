@@ -24,6 +24,7 @@ SHEETS: Final = (
     "parts",
     "listing",
     "message",
+    "form",
     "utilities",
     "print",
 )

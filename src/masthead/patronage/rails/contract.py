@@ -60,6 +60,8 @@ class Rail:
         new_reference: a fresh reference by which the rail will know a pledge.
         instruct: how to give what was pledged.
         start: opens the rail's hosted page for a pledge, and returns its address.
+        pays_at: the origin of the rail's hosted page, for the policy of the page that leads there.
+        follow: makes the rail's own subscription match a pledge that its patron changed; may be run again.
         read_webhook: checks and keeps one message; work that follows is a job.
         sweep: asks the rail for what we may have missed, and returns how much that was.
         refund: sends a payment back, whole.
@@ -74,6 +76,8 @@ class Rail:
     new_reference: Callable[[], str] | None = None
     instruct: Callable[[Pledge], Instructions] | None = None
     start: Callable[[Pledge], str] | None = None
+    pays_at: Callable[[Config], str] | None = None
+    follow: Callable[[Pledge], None] | None = None
     read_webhook: Callable[[Webhook], None] | None = None
     sweep: Callable[[datetime], int] | None = None
     refund: Callable[..., None] | None = None

@@ -1,0 +1,1 @@
+"""The counter: what every page has in common where the public can act."""

@@ -1,0 +1,56 @@
+"""Where a form may come from. There are three kinds of POST, and this names the two that browsers send.
+
+A printed form carries no authority: its page is the same for all, so it cannot hold a token. It may come from
+the paper, from the counter's own pages, from a listed mirror, or from a page without an address ("null": a
+copy on a disk). Every other form must come from the counter itself.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+View = Callable[..., HttpResponse]
+
+
+def printed_form(view: View) -> View:
+    """Let a view take the POST of a printed page; it must do nothing that needs to know who sent it."""
+
+    @csrf_exempt
+    @wraps(view)
+    def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not _is_ours(request, may_be_printed=True):
+            return _elsewhere(request)
+        return view(request, *args, **kwargs)
+
+    return take
+
+
+def own_form(view: View) -> View:
+    """Let a view take a POST from the counter's own pages alone; the authority is in the page's address."""
+
+    @csrf_exempt
+    @wraps(view)
+    def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not _is_ours(request, may_be_printed=False):
+            return _elsewhere(request)
+        return view(request, *args, **kwargs)
+
+    return take
+
+
+def _is_ours(request: HttpRequest, *, may_be_printed: bool) -> bool:
+    config = settings.MASTHEAD_CONFIG
+    known = {config.addresses.counter}
+    if may_be_printed:
+        known |= {config.addresses.paper, *config.counter.mirrors, "null"}
+    # A browser that sends no Origin with a POST is older than any that can read these pages.
+    return request.headers.get("origin", "") in known
+
+
+def _elsewhere(request: HttpRequest) -> HttpResponse:
+    return render(request, "counter/elsewhere.html", status=403)

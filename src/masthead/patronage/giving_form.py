@@ -1,0 +1,84 @@
+"""The one form by which a reader pledges: four questions, printed on the support page, and shown here on a mistake."""
+
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from masthead.lib.money import AmountUnreadable, Money, exponent, read_money
+from masthead.patronage.pledges import Interval
+from masthead.patronage.rails.registry import pledging_rails
+from masthead.readers.joining import EmailUnusable, checked_email
+
+OTHER: Final = "other"
+# Above it a person wants to talk to the newsroom first, and a typing error is likelier than a gift.
+MOST_MAIN_UNITS: Final = 100_000
+
+
+class GivingForm(forms.Form):
+    """How much, how often, by which way, and where the receipt goes."""
+
+    amount = forms.ChoiceField(label=gettext_lazy("How much"), required=False)
+    own_amount = forms.CharField(
+        label=gettext_lazy("Another amount"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    interval = forms.ChoiceField(label=gettext_lazy("How often"), choices=Interval.choices, initial=Interval.MONTHLY)
+    rail = forms.ChoiceField(label=gettext_lazy("By which way"))
+    email = forms.CharField(
+        label=gettext_lazy("Your e-mail address, for the receipt"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    language = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the amounts and the ways that the newsroom's settings name."""
+        super().__init__(*args, **kwargs)
+        config = settings.MASTHEAD_CONFIG
+        self.currency: str = config.support.currency
+        self.fields["amount"].choices = [  # type: ignore[attr-defined]
+            *((str(each), str(each)) for each in config.support.suggestions),
+            (OTHER, _("Another amount")),
+        ]
+        self.fields["rail"].choices = [  # type: ignore[attr-defined]
+            (rail.kind, rail.title) for rail in pledging_rails(config)
+        ]
+
+    def clean_email(self) -> str:
+        """Take the address as it is written."""
+        try:
+            return checked_email(self.cleaned_data["email"])
+        except EmailUnusable as error:
+            raise forms.ValidationError(
+                _("This is not an e-mail address. Look for a missing @ or a space."), code="email"
+            ) from error
+
+    def clean_language(self) -> str:
+        """Keep to the paper's languages; a made-up one becomes the main one."""
+        said: str = self.cleaned_data["language"]
+        return said if said in dict(settings.LANGUAGES) else str(settings.LANGUAGE_CODE)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the amount: an own one goes before a suggestion."""
+        said = super().clean() or {}
+        own = said.get("own_amount", "").strip()
+        text = own or (said.get("amount") or "")
+        try:
+            money = read_money(text, currency=self.currency)
+        except AmountUnreadable:
+            money = None
+        if money is None or not 0 < money.amount_minor <= MOST_MAIN_UNITS * 10 ** exponent(self.currency):
+            self.add_error("own_amount", _("Choose an amount, or write one like 5 or 5.50."))
+        said["money"] = money
+        return said
+
+    @property
+    def money(self) -> Money:
+        """The amount, once the form is valid."""
+        found: Money = self.cleaned_data["money"]
+        return found

@@ -1,0 +1,19 @@
+"""The addresses of giving and of pledges, all at the counter."""
+
+from django.urls import path
+
+from masthead.patronage import pledge_views as pledge
+from masthead.patronage.giving_view import give
+from masthead.patronage.webhook_view import webhook
+
+urlpatterns = [
+    path("give/", give, name="give"),
+    path("pledge/<str:token>/", pledge.show, name="pledge"),
+    path("pledge/<str:token>/go/", pledge.go, name="pledge_go"),
+    path("pledge/<str:token>/amount/", pledge.amount, name="pledge_amount"),
+    path("pledge/<str:token>/day/", pledge.day, name="pledge_day"),
+    path("pledge/<str:token>/skip/", pledge.skip, name="pledge_skip"),
+    path("pledge/<str:token>/stop/", pledge.stop, name="pledge_stop"),
+    path("pledge/<str:token>/statement/", pledge.statement, name="pledge_statement"),
+    path("webhooks/<slug:rail>/", webhook, name="webhook"),
+]

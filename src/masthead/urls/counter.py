@@ -1,0 +1,13 @@
+"""Every address of the counter."""
+
+from django.urls import include, path
+
+from masthead.counter.views import door, style_sheet
+
+urlpatterns = [
+    path("", door, name="counter_door"),
+    path("static/<str:name>", style_sheet, name="counter_style_sheet"),
+    path("", include("masthead.patronage.urls")),
+]
+handler404 = "masthead.counter.views.not_found"
+handler500 = "masthead.counter.views.broken"
