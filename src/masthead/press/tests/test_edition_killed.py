@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.long
 def test_killed_at_each_operation(tmp_path: Path, runs_whole: bool, counts) -> None:

@@ -29,6 +29,7 @@ class Interrupted(Exception):
     """The run breaks off before its end."""
 
 
+@pytest.mark.once
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_the_edition_is_a_dict_with_a_memory(runs_whole: bool, counts, monkeypatch: pytest.MonkeyPatch) -> None:

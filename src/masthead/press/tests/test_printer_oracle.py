@@ -22,6 +22,7 @@ STEPS = 25
 SEED = 20261124
 
 
+@pytest.mark.once
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_any_run_ends_in_what_a_full_print_gives(runs_whole: bool, counts, caplog: pytest.LogCaptureFixture) -> None:
