@@ -1,7 +1,7 @@
 """One small named world for all tests, and the proof that nothing is skipped unseen."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +9,8 @@ import pytest
 
 REAL = Path(os.environ.get("MASTHEAD_REAL") or Path(__file__).resolve().parent.parent / "shared" / "real")
 RUNS_WHOLE = bool(os.environ.get("MASTHEAD_TEST_ALL"))
+COUNTED = "counted"
+left_out: list[pytest.Item] = []
 
 
 def pytest_configure() -> None:
@@ -25,8 +27,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=f"the real input is not at {REAL}"))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Count what was skipped, by reason; on request a skip is a failure."""
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Remember what this run leaves out."""
+    left_out.extend(items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what the long proofs went through, and count what was left out or skipped, by reason."""
+    for line in _counts_of_proofs(terminalreporter):
+        terminalreporter.write_line(line)
+    if left_out:
+        chosen = " ".join(f'-{flag} "{said}"' for flag in "mk" if (said := config.getoption(f"-{flag}")))
+        terminalreporter.write_line(f"left out {len(left_out)} of {len(left_out) + _ran(terminalreporter)}: {chosen}")
     skipped = terminalreporter.stats.get("skipped", [])
     reasons: dict[str, int] = {}
     for report in skipped:
@@ -34,6 +46,25 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         reasons[reason] = reasons.get(reason, 0) + 1
     for reason, count in sorted(reasons.items()):
         terminalreporter.write_line(f"skipped {count}: {reason}")
+
+
+def _counts_of_proofs(reporter: pytest.TerminalReporter) -> list[str]:
+    """Return a line for each long proof, such as ``a slice of tests/...::test_it: 40 kills, 97 editions``."""
+    how = "whole" if RUNS_WHOLE else "a slice of"
+    lines = []
+    for report in (*reporter.stats.get("passed", ()), *reporter.stats.get("failed", ())):
+        counted: dict[str, int] = {}
+        for what, number in (said for key, said in report.user_properties if key == COUNTED):
+            counted[what] = counted.get(what, 0) + number
+        if counted and report.when == "call":
+            told = ", ".join(f"{number:,} {what.replace('_', ' ')}" for what, number in counted.items())
+            lines.append(f"{how} {report.nodeid}: {told}{'' if report.passed else ' (FAILED)'}")
+    return sorted(lines)
+
+
+def _ran(reporter: pytest.TerminalReporter) -> int:
+    """Return how many tests were not left out."""
+    return sum(len(reporter.stats.get(outcome, ())) for outcome in ("passed", "failed", "error", "skipped"))
 
 
 @pytest.hookimpl(trylast=True)
@@ -54,6 +85,16 @@ def real() -> Path:
 def runs_whole() -> bool:
     """Whether the long proofs run whole."""
     return RUNS_WHOLE
+
+
+@pytest.fixture
+def counts(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Let a long proof say what it went through, as ``counts(kills=40)``; the run's closing lines tell it."""
+
+    def count(**numbers: int) -> None:
+        request.node.user_properties.extend((COUNTED, each) for each in numbers.items())
+
+    return count
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.sites",
-    "wagtail.users",
+    "masthead.staff.people_app.PeopleAppConfig",
     "wagtail.snippets",
     "wagtail.images",
     "wagtail.documents",
@@ -78,6 +78,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "masthead.desk.policy_headers.PolicyHeaders",
+    "masthead.desk.story_rooms.StoryRooms",
+    "masthead.desk.torn_forms.TornForms",
 ]
 
 TEMPLATES = [
@@ -170,6 +173,7 @@ LOCALE_PATHS = [_house / "locale"]
 # The desk.
 WAGTAIL_SITE_NAME = _config.newsroom.name
 WAGTAILIMAGES_IMAGE_MODEL = "pictures.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "masthead.pictures.forms.PictureForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -1,15 +1,8 @@
 """Ports: whether they are free, before anything is started on them."""
 
 import socket
-from urllib.parse import urlsplit
 
 from masthead.cli.plain import Refused
-
-
-def port_of(address: str) -> int:
-    """Return the port that an address names, or its scheme's own."""
-    parts = urlsplit(address)
-    return parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def refuse_taken(*, host: str, port: int, hint: str) -> None:

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from masthead.cli.ports import port_of
 from masthead.cli.supervise import Process, python
 from masthead.lib.config import Config
+from masthead.lib.listening import Listening, desk_listens, paper_listens
 
 ROOMS: Final = ("press", "desk", "worker")
 _DESK_THREADS: Final = "4"
@@ -17,7 +17,7 @@ def press(*, folder: Path, config: Config) -> Process:
     command = python(
         *("-m", "masthead.press.serving"),
         *("--edition", str(folder / "press" / "edition")),
-        *("--host", config.press.host, "--port", str(port_of(config.addresses.paper))),
+        *_at(paper_listens(config)),
         *("--languages", prefixed, "--lock-folder", str(folder / "run")),
     )
     return Process(name="press", command=command)
@@ -31,7 +31,7 @@ def desk(*, folder: Path, config: Config) -> Process:
     """
     command = python(
         *("-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1"),
-        *("--host", config.desk.host, "--port", str(port_of(config.addresses.desk))),
+        *_at(desk_listens(config)),
         *("--blocking-threads", _DESK_THREADS, "--backlog", "8192", "--http1-header-read-timeout", "3000"),
         *("--workers-kill-timeout", "3", "--respawn-failed-workers", "--no-access-log", "--log-level", "warning"),
         *("--static-path-route", "/static", "--static-path-mount", str(folder / "desk-static")),
@@ -52,6 +52,10 @@ def processes(*, folder: Path, config: Config, only: str | None = None) -> tuple
     all_of_them = {"press": press(folder=folder, config=config), "desk": desk(folder=folder, config=config)}
     all_of_them["worker"] = worker(folder=folder)
     return tuple(each for name, each in all_of_them.items() if only in (None, name))
+
+
+def _at(where: Listening) -> tuple[str, ...]:
+    return ("--host", where.host, "--port", str(where.port))
 
 
 def _django(folder: Path) -> dict[str, str]:

@@ -10,11 +10,12 @@ import click
 from masthead.cli.data_folder import config_of, data_option, existing_folder
 from masthead.cli.django_up import bring_up
 from masthead.cli.plain import Refused
-from masthead.cli.ports import port_of, refuse_taken
+from masthead.cli.ports import refuse_taken
 from masthead.cli.preparing import prepare
 from masthead.cli.rooms import ROOMS, desk, press, processes, worker
 from masthead.cli.supervise import Supervisor
 from masthead.lib.config import Config
+from masthead.lib.listening import desk_listens, paper_listens
 
 
 @click.command(name="serve")
@@ -65,12 +66,9 @@ def refuse_taken_ports(*, config: Config, only: str | None = None) -> None:
         Refused: one is.
     """
     hint = "Stop the other program, or choose another port."
-    for name, host, address in (
-        ("press", config.press.host, config.addresses.paper),
-        ("desk", config.desk.host, config.addresses.desk),
-    ):
+    for name, where in (("press", paper_listens(config)), ("desk", desk_listens(config))):
         if only in (None, name):
-            refuse_taken(host=host, port=port_of(address), hint=hint)
+            refuse_taken(host=where.host, port=where.port, hint=hint)
 
 
 def lock(*, folder: Path, name: str) -> IO[str]:

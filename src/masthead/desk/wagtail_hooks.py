@@ -12,15 +12,23 @@ from wagtail.snippets.models import register_snippet
 
 from masthead.desk.first_look import FirstLook
 from masthead.desk.listings import names, stories
+from masthead.desk.story_rooms import works_on_stories
+from masthead.desk.translations import urls
 
 hooks.register("register_admin_viewset", lambda: stories)
 register_snippet(names)
+# Before the library's own, at the same address.
+hooks.register("register_admin_urls", urls, order=-1)
 
 
 @hooks.register("construct_main_menu")
-def arrange_main_menu(_request: HttpRequest, menu_items: list[Any]) -> None:
-    """Take documents and snippets out of the menu: no page shows documents, and names have a place of their own."""
-    menu_items[:] = [item for item in menu_items if item.name not in ("documents", "snippets")]
+def arrange_main_menu(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Take documents and snippets out of the menu: no page shows documents, and names have a place of their own.
+
+    Wagtail offers its reports, and our list of stories, to everybody; here to those who may open them.
+    """
+    gone = {"documents", "snippets", *(() if works_on_stories(request.user) else ("stories", "reports"))}
+    menu_items[:] = [item for item in menu_items if item.name not in gone]
     for item in menu_items:
         if item.name == "images":
             item.label = _("Pictures")
@@ -34,8 +42,9 @@ def arrange_settings_menu(_request: HttpRequest, menu_items: list[Any]) -> None:
 
 @hooks.register("construct_homepage_panels")
 def arrange_first_look(request: HttpRequest, panels: list[Any]) -> None:
-    """Begin the desk's first page with what a newsroom asks first."""
-    panels.insert(0, FirstLook(request))
+    """Begin the desk's first page with what a newsroom asks first, for those who work on stories."""
+    if works_on_stories(request.user):
+        panels.insert(0, FirstLook(request))
 
 
 @hooks.register("insert_global_admin_css")

@@ -8,9 +8,15 @@ from typing import Any
 from django.conf import settings
 from django.db.models.signals import pre_delete
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.redirects.signal_handlers import (
+    autocreate_redirects_on_page_move,
+    autocreate_redirects_on_slug_change,
+)
 from wagtail.models import Page
+from wagtail.signals import page_slug_changed, post_page_move
 
 from masthead.press.facts import FactKey, fact
+from masthead.press.notes import note
 from masthead.press.suspicion import suspect
 from masthead.sections.models import RetiredAddress
 from masthead.stories.places import public, public_path, spellings
@@ -126,6 +132,23 @@ def _redirects_to_page(pk: str) -> Iterator[FactKey]:
 def _suspects_of_retired(pk: str) -> Iterator[FactKey]:
     for path in RetiredAddress.objects.filter(pk=int(pk)).values_list("path", flat=True):
         yield address.key(path)
+
+
+def hear_of_left_addresses() -> None:
+    """Note a page again once Wagtail has made its redirects; called when all apps' models are there.
+
+    They are made in bulk, which sends no signal, and after the move is committed: a worker that was quick
+    had printed the old address as a 404, and nothing told it to look again.
+    """
+    # Receivers are called in the order they are connected in; Wagtail connecting these again changes nothing.
+    post_page_move.connect(autocreate_redirects_on_page_move)
+    page_slug_changed.connect(autocreate_redirects_on_slug_change)
+    for signal in (post_page_move, page_slug_changed):
+        signal.connect(_note_again, dispatch_uid="sections.left_addresses")
+
+
+def _note_again(instance: Page, **_more: Any) -> None:
+    note(model="wagtailcore.page", pk=instance.pk)
 
 
 suspect("wagtailredirects.redirect", _suspects_of_redirect)

@@ -14,3 +14,6 @@ class SectionsConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app prints, and which changes the press must hear of."""
         import_module("masthead.sections.printing")
+        from masthead.sections.addresses import hear_of_left_addresses
+
+        hear_of_left_addresses()

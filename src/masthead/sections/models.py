@@ -15,11 +15,12 @@ from masthead.press.facts import Args
 from masthead.stories.blocks import RICH_TEXT_FEATURES
 from masthead.stories.gate import RESERVED_SLUGS
 from masthead.stories.preview import PressPreview
+from masthead.stories.rights import KeptOnceRead
 
 POLICY_FEATURES = ["h2", "h3", *RICH_TEXT_FEATURES]
 
 
-class FrontPage(PressPreview, Page):
+class FrontPage(PressPreview, KeptOnceRead, Page):
     """The front page of one language: an editor fills its first places, the rest fills itself."""
 
     printed_as = "front"
@@ -61,7 +62,7 @@ class FrontPlacement(Orderable):
     panels: ClassVar[list[Any]] = [FieldPanel("story")]
 
 
-class TopLevelPage(PressPreview, Page):
+class TopLevelPage(PressPreview, KeptOnceRead, Page):
     """A page right under the front: its address may not hide a page the press prints there."""
 
     class Meta:

@@ -46,6 +46,7 @@ class Role:
         duty: what the role may do, in one sentence for the person who chooses it.
         on_pages: page permissions at the root of the tree.
         on_pictures: permissions on pictures in the root collection.
+        on_collections: permissions on the collections below it, in which pictures are sorted.
         elsewhere: all other permissions.
         was: the group of a fresh Wagtail that the role takes over, its approval step included.
     """
@@ -56,6 +57,7 @@ class Role:
     duty: Promise
     on_pages: tuple[str, ...] = ()
     on_pictures: tuple[str, ...] = ()
+    on_collections: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = DESK
     was: str = ""
 
@@ -65,7 +67,6 @@ _PUBLISHER_MAY = (
     *_EDITOR_MAY,
     *(label for subject in SUBJECTS for label in _on(subject, "delete", "publish")),
     *_on("wagtailredirects.redirect", "add", "change", "delete", "view"),
-    *_on("wagtailcore.collection", "add", "change", "delete"),
     *_on("sections.newsroom", "change", "view"),
 )
 _EVERY_PAGE_ACTION = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
@@ -95,9 +96,13 @@ ROLES: tuple[Role, ...] = (
         name="publisher",
         group="Publisher",
         title=_("Publisher"),
-        duty=_("Does what an editor does; also deletes, redirects addresses and changes the paper's settings."),
+        duty=_(
+            "Does what an editor does; also deletes what was published, redirects addresses "
+            "and changes the paper's settings."
+        ),
         on_pages=_EVERY_PAGE_ACTION,
-        on_pictures=("add", "change", "choose", "delete"),
+        on_pictures=("add", "change", "choose"),
+        on_collections=("add", "change", "delete"),
         elsewhere=_PUBLISHER_MAY,
     ),
     Role(
@@ -112,7 +117,8 @@ ROLES: tuple[Role, ...] = (
         title=_("Owner"),
         duty=_("May do everything, and invites and removes colleagues."),
         on_pages=_EVERY_PAGE_ACTION,
-        on_pictures=("add", "change", "choose", "delete"),
+        on_pictures=("add", "change", "choose"),
+        on_collections=("add", "change", "delete"),
         elsewhere=("*",),
     ),
 )
@@ -187,7 +193,7 @@ def _page_labels(role: Role) -> tuple[str, ...]:
 
 
 def _picture_labels(role: Role) -> tuple[str, ...]:
-    return _on(PICTURES, *role.on_pictures)
+    return (*_on(PICTURES, *role.on_pictures), *_on("wagtailcore.collection", *role.on_collections))
 
 
 def _ensure_on_pages(*, group: Group, permissions: list[Permission]) -> None:

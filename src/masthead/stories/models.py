@@ -14,6 +14,7 @@ from masthead.stories.blocks import StoryBody
 from masthead.stories.gate import check_hero
 from masthead.stories.gatherings import Series, Topic
 from masthead.stories.preview import PressPreview
+from masthead.stories.rights import KeptOnceRead
 
 __all__ = ["RelatedStory", "Series", "Story", "StoryByline", "Topic"]
 
@@ -28,7 +29,7 @@ class Kicker(models.TextChoices):
     LIVE = "live", _("Live")
 
 
-class Story(PressPreview, Page):
+class Story(PressPreview, KeptOnceRead, Page):
     """One story: the unit that is written, signed, printed and read."""
 
     printed_as = "story"

@@ -25,6 +25,11 @@ class PressPreview:
         response = HttpResponse(_proof_of(self))
         response["Cache-Control"] = "private, no-store"
         response["Referrer-Policy"] = "no-referrer"
+        # The draft's words come from anywhere, and here they stand on the desk's own address.
+        response["Content-Security-Policy"] = (
+            f"default-src 'none'; img-src data:; style-src 'unsafe-inline' data:; font-src data:; "
+            f"base-uri {_paper()}; frame-ancestors 'self'"
+        )
         return response
 
     def proof_arguments(self) -> Args:

@@ -30,8 +30,13 @@ def take_template(folder: Path) -> bool:
 
 
 def keep_template(folder: Path) -> None:
-    """Keep a copy of the migrated, still empty databases in ``folder``; a cache that cannot be written is no harm."""
+    """Keep a copy of the migrated, still empty databases in ``folder``; a cache that cannot be written is no harm.
+
+    Files that were not migrated, as in a run of tests that needs one database only, are not kept.
+    """
     target = _place()
+    if not all(_is_migrated(folder / name) for name in FILES.values()):
+        return
     try:
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in FILES.values():
@@ -40,6 +45,13 @@ def keep_template(folder: Path) -> None:
                 (Path(making) / name).replace(target / name)
     except OSError:
         return
+
+
+def _is_migrated(file: Path) -> bool:
+    with sqlite3.connect(file) as opened:
+        found = opened.execute("SELECT 1 FROM sqlite_master WHERE name = 'django_migrations'").fetchone()
+    opened.close()
+    return found is not None
 
 
 def _copy(*, source: Path, target: Path) -> None:

@@ -1,12 +1,19 @@
 """Every address of the desk."""
 
+from typing import Final
+
 from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from masthead.pictures.views import picture_file
+
+# Wagtail's trials of its own error pages; documents, which no page of ours shows; and sites, which masthead.toml sets.
+CLOSED: Final = r"^(?:failwhale|test404|documents|api/main/documents|sites)/"
+# Wagtail sends a stranger at any unknown address to the sign-in; a page of the paper is simply not here.
+_CATCH_ALL: Final = r"^.*/$"
 
 
 def not_here(_request: HttpRequest, *_args: str) -> HttpResponse:
@@ -14,10 +21,15 @@ def not_here(_request: HttpRequest, *_args: str) -> HttpResponse:
     raise Http404
 
 
+def _of_wagtail() -> list[URLPattern | URLResolver]:
+    return [each for each in wagtailadmin_urls.urlpatterns if str(each.pattern) != _CATCH_ALL]
+
+
 urlpatterns = [
     path("", include("masthead.staff.urls")),
     path("pictures/files/<path:name>", picture_file, name="picture_file"),
-    path("", include(wagtailadmin_urls)),
+    re_path(CLOSED, not_here, name="closed"),
+    path("", include(_of_wagtail())),
 ]
 # Registered only so that a page's address can be reversed; without it ``page.url`` is None.
 urlpatterns += i18n_patterns(

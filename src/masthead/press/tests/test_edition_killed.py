@@ -7,28 +7,35 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
 
-def test_killed_at_each_operation(tmp_path: Path, runs_whole: bool) -> None:
+
+@pytest.mark.long
+def test_killed_at_each_operation(tmp_path: Path, runs_whole: bool, counts) -> None:
     """In place of the first write, of the second, and so on until a writer comes to the end of its editions."""
     editions = 12 if runs_whole else 2
     kills, number = kill(tmp_path, "each operation", editions)
+    counts(kills=kills, editions=number)
     assert kills > 30 * editions
     assert number == editions
 
 
-def test_killed_in_each_commit(tmp_path: Path, runs_whole: bool) -> None:
+@pytest.mark.long
+def test_killed_in_each_commit(tmp_path: Path, runs_whole: bool, counts) -> None:
     """In the commit itself, at each page by which the file grows."""
     editions = 40 if runs_whole else 4
     kills, number = kill(tmp_path, "each size", editions)
+    counts(kills=kills, editions=number)
     assert kills > 2 * editions
     assert number == editions
 
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
-def test_killed_at_any_time(tmp_path: Path, runs_whole: bool) -> None:
+def test_killed_at_any_time(tmp_path: Path, runs_whole: bool, counts) -> None:
     """Writer and reader of one edition, at random instants, again and again."""
     kills, number = kill(tmp_path, "any time", 5_000 if runs_whole else 40)
+    counts(kills=kills, editions=number)
     assert number > kills, "hardly an edition was written between the kills"
 
 

@@ -29,7 +29,10 @@ class Interrupted(Exception):
     """The run breaks off before its end."""
 
 
-def test_the_edition_is_a_dict_with_a_memory(runs_whole: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.once
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_the_edition_is_a_dict_with_a_memory(runs_whole: bool, counts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change_module, "KEPT_EDITIONS", KEPT)
     monkeypatch.setattr(change_module, "_ROWS_AT_ONCE", 2)
 
@@ -38,6 +41,7 @@ def test_the_edition_is_a_dict_with_a_memory(runs_whole: bool, monkeypatch: pyte
     def holds(run: list[tuple[list[tuple[str, str | None]], bool]]) -> None:
         with tempfile.TemporaryDirectory() as folder, Edition.open(Path(folder), writable=True) as edition:
             model = Model()
+            counts(histories=1, editions=len(run))
             for deeds, comes_to_its_end in run:
                 with edition.reading() as view_before:
                     before = dict(view_before.items("paths"))

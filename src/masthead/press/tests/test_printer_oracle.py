@@ -22,9 +22,10 @@ STEPS = 25
 SEED = 20261124
 
 
+@pytest.mark.once
 @pytest.mark.long
 @pytest.mark.timeout(900)
-def test_any_run_ends_in_what_a_full_print_gives(runs_whole: bool, caplog: pytest.LogCaptureFixture) -> None:
+def test_any_run_ends_in_what_a_full_print_gives(runs_whole: bool, counts, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("CRITICAL")
     for seed in range(SEED, SEED + (4_000 if runs_whole else 60)):
         with (
@@ -32,6 +33,7 @@ def test_any_run_ends_in_what_a_full_print_gives(runs_whole: bool, caplog: pytes
             Edition.open(Path(folder), writable=True) as edition,
             toy_house() as house,
         ):
+            counts(histories=1, steps=STEPS)
             play(house=house, edition=edition, random=Random(seed))
             assert audit(edition=edition) == (), f"seed {seed}"
             assert_nothing_is_left_over(house=house, edition=edition, seed=seed)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -43,6 +44,13 @@ def version_in(context: template.Context, language: str) -> str:
         if each.language == language:
             return str(each.href)
     return str(context["site"].home)
+
+
+@register.simple_tag(takes_context=True)
+def version_for_all(context: template.Context) -> str:
+    """Give the path of this page for readers of no known language: the main language's where it has that version."""
+    found = (each for each in context["frame"].alternates if each.language == settings.LANGUAGE_CODE)
+    return str(getattr(next(found, None), "href", context["frame"].path))
 
 
 @register.filter

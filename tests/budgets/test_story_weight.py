@@ -1,0 +1,78 @@
+"""What a story costs its reader: the promises of the paper, measured on every story of the sample newsroom."""
+
+import re
+
+import brotli
+import pytest
+
+from reading import window
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+
+FIRST_VIEW_BYTES = 120_000
+HTML_BYTES = 25_000
+HERO_BYTES = 60_000
+SCREENS = {
+    "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True},
+    "desktop": {"viewport": {"width": 1280, "height": 900}, "device_scale_factor": 1},
+    "sharp desktop": {"viewport": {"width": 1920, "height": 1080}, "device_scale_factor": 2},
+}
+
+
+class Load:
+    """What came over the line for one page: bytes by address, headers and bodies as sent."""
+
+    def __init__(self, page) -> None:
+        self.page = page
+        self.bytes: dict[str, int] = {}
+        self._names: dict[str, str] = {}
+        line = page.context.new_cdp_session(page)
+        line.send("Network.enable")
+        line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        line.on("Network.requestWillBeSent", self._asked)
+        line.on("Network.loadingFinished", self._finished)
+
+    def _asked(self, said) -> None:
+        self._names[said["requestId"]] = said["request"]["url"]
+
+    def _finished(self, said) -> None:
+        name = self._names[said["requestId"]]
+        self.bytes[name] = self.bytes.get(name, 0) + int(said["encodedDataLength"])
+
+    def fault(self) -> str | None:
+        """Return what is too heavy, if anything; without scrolling, all that comes is the first view."""
+        self.page.wait_for_load_state("networkidle")
+        hero = self.page.evaluate("() => document.querySelector('.story-hero img')?.currentSrc")
+        total = sum(self.bytes.values())
+        assert len(self.bytes) >= (3 if hero else 2), "at least the page, its style and its hero are loaded"
+        if total > FIRST_VIEW_BYTES or (hero and not 1_000 < self.bytes[hero] <= HERO_BYTES):
+            return f"{self.page.url}: {total} bytes, hero {hero and self.bytes[hero]}"
+        return None
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_first_view_is_light(chromium, sample, printed, screen) -> None:
+    stories = [each for each in printed if each.kind == "story"]
+    assert len(stories) > 15
+    heavy = []
+    for few in batched(stories):
+        with window(chromium, **SCREENS[screen]) as seen:
+            loads = [Load(seen.page.context.new_page()) for _ in few]
+            for load, story in zip(loads, few, strict=True):
+                load.page.goto(sample.paper + story.path, wait_until="commit")
+            heavy += [load.fault() for load in loads]
+    assert [each for each in heavy if each] == []
+
+
+def batched(stories: list, *, at_once: int = 6) -> list[list]:
+    """Return the stories a few at a time."""
+    return [stories[at : at + at_once] for at in range(0, len(stories), at_once)]
+
+
+def test_the_text_is_light_and_runs_nothing(printed) -> None:
+    pages = [each for each in printed if each.is_html]
+    heavy = {each.path: len(brotli.compress(each.body, quality=5)) for each in pages}
+    assert {path: size for path, size in heavy.items() if size > HTML_BYTES} == {}
+    scripts = [tag for each in pages for tag in re.findall(rb"<script[^>]*>", each.body)]
+    assert set(scripts) == {b'<script type="application/ld+json">'}
+    assert [each.path for each in pages if re.search(rb"\son[a-z]+=|javascript:", each.body)] == []

@@ -1,0 +1,169 @@
+"""One of everything that an address of the desk can name, and the words that fill the addresses."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from wagtail.admin.models import EditingSession
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents.models import Document
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    Locale,
+    Page,
+    ReferenceIndex,
+    Site,
+    Task,
+    UploadedFile,
+    Workflow,
+)
+from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
+
+from doors.people import member
+from masthead.sections.models import Newsroom
+from masthead.staff.links import make_link
+from masthead.staff.roles import get_role, role_group
+from masthead.upkeep.founding import front_in
+from world import World, make_picture, make_world
+
+
+def furnish() -> dict[str, Any]:
+    """Found a newsroom with one of everything, and return the word for each variable part of an address.
+
+    A key is ``part``, or ``namespace part``, or ``full:name part``; a full name alone has the whole address.
+    """
+    world = make_world()
+    now = timezone.now()
+    picture = make_picture()
+    story = world.story("a-live-story", at=now, topics=("energy",), bylines=("olena",), series=world.series)
+    draft = world.story("a-draft", live=False)
+    # A job of the worker's, which does not run here.
+    ReferenceIndex.create_or_update_for_object(story)
+    words: dict[str, Any] = {"page_id": story.pk, "parent_page_id": world.sections["news"].pk}
+    words |= {"page_to_move_id": story.pk, "destination_id": world.sections["culture"].pk, "page_pk": story.pk}
+    words |= {"content_type_app_name": "stories", "content_type_model_name": "story"}
+    words |= {"app_label": "stories", "model_name": "story", "app_name": "stories", "action": "delete"}
+    words |= {"revision_id": story.latest_revision_id, "lang": "uk", "action_name": "approve", "mode": "no-such-mode"}
+    words |= {"image_id": picture.pk, "name": picture.file.name, "filter_spec": "width-100"}
+    words |= _people(now) | _approval(draft) | _translation(world, story) | _names(world)
+    words |= _rest(story, picture)
+    return words
+
+
+def _people(now: Any) -> dict[str, Any]:
+    colleague = member("colleague", role="editor")
+    key = Authenticator.objects.create(user=colleague, type=Authenticator.Type.WEBAUTHN, data={"name": "A phone"})
+    return {
+        "token": make_link(member=colleague, now=now, lifetime=timedelta(hours=1)),
+        "uidb64": "MQ",
+        "mfa_edit_webauthn pk": key.pk,
+        "mfa_remove_webauthn pk": key.pk,
+        "wagtailusers_users pk": colleague.pk,
+        "wagtailusers_groups pk": role_group(get_role("editor")).pk,
+    }
+
+
+def _approval(draft: Page) -> dict[str, Any]:
+    workflow = Workflow.objects.get()
+    state = workflow.start(draft, member("reporter", role="reporter"))
+    task = Task.objects.get()
+    return {
+        "wagtailadmin_workflows pk": workflow.pk,
+        "wagtailadmin_workflows:edit_task pk": task.pk,
+        "wagtailadmin_workflows:disable_task pk": task.pk,
+        "wagtailadmin_workflows:enable_task pk": task.pk,
+        "wagtailadmin_workflows app_label": "wagtailcore",
+        "wagtailadmin_workflows model_name": GroupApprovalTask._meta.model_name,
+        "workflow_pk": workflow.pk,
+        "task_id": task.pk,
+        "task_state_id": state.current_task_state_id,
+        "workflow_state_id": state.pk,
+        **{
+            f"wagtailadmin_pages:{name} page_id": draft.pk
+            for name in (
+                "workflow_action",
+                "collect_workflow_action_data",
+                "confirm_workflow_cancellation",
+                "workflow_preview",
+                "workflow_history",
+                "workflow_history_detail",
+            )
+        },
+    }
+
+
+def _translation(world: World, story: Page) -> dict[str, Any]:
+    ukrainian = Locale.objects.get(language_code="uk")
+    world.sections["novyny"].translation_key = world.sections["news"].translation_key
+    world.sections["novyny"].save(update_fields=["translation_key"])
+    assert front_in("uk")
+    source, _made = TranslationSource.get_or_create_from_instance(story)
+    translation = Translation.objects.create(source=source, target_locale=ukrainian)
+    translation.save_target(publish=False)
+    return {
+        "translation_source_id": source.pk,
+        "translation_id": translation.pk,
+        "string_segment_id": StringSegment.objects.filter(source=source).earliest("pk").pk,
+        "overridable_segment_id": getattr(OverridableSegment.objects.filter(source=source).first(), "pk", 1),
+        "wagtail_localize:convert_to_alias page_id": translation.get_target_instance().pk,
+        "wagtail_localize pk": world.topics["energy"].pk,
+        "wagtail_localize app_label": "stories",
+        "wagtail_localize model_name": "topic",
+    }
+
+
+def _names(world: World) -> dict[str, Any]:
+    named = {
+        "stories_topic": world.topics["energy"],
+        "stories_series": world.series,
+        "bylines_byline": world.bylines["olena"],
+    }
+    words = {f"wagtailsnippets_{name} pk": each.pk for name, each in named.items()}
+    return words | {f"wagtailsnippetchoosers_{name} pk": each.pk for name, each in named.items()}
+
+
+def _rest(story: Page, picture: Any) -> dict[str, Any]:
+    document = Document.objects.create(title="A paper", file=ContentFile(b"paper", name="paper.txt"))
+    upload = UploadedFile.objects.create(
+        for_content_type=ContentType.objects.get(app_label="pictures", model="picture"),
+        file=ContentFile(b"upload", name="upload.jpg"),
+        uploaded_by_user=member("owner", role="owner"),
+    )
+    papers = UploadedFile.objects.create(
+        for_content_type=ContentType.objects.get_for_model(Document),
+        file=ContentFile(b"upload", name="upload.txt"),
+        uploaded_by_user=member("owner", role="owner"),
+    )
+    session = EditingSession.objects.create(
+        user=member("owner", role="owner"), content_object=story, last_seen_at=timezone.now()
+    )
+    collection = Collection.get_first_root_node().add_child(name="Archive")
+    return {
+        "document_id": document.pk,
+        "doc_id": document.pk,
+        "wagtaildocs_chooser pk": document.pk,
+        "wagtailimages_chooser pk": picture.pk,
+        "uploaded_file_id": upload.pk,
+        "wagtaildocs uploaded_file_id": papers.pk,
+        "session_id": session.pk,
+        "wagtailadmin_editing_sessions app_label": "stories",
+        "object_id": story.pk,
+        "collection_id": collection.pk,
+        "wagtailadmin_collections pk": collection.pk,
+        "redirect_id": Redirect.objects.create(old_path="/old", redirect_link="/new/").pk,
+        "wagtailsettings app_name": "sections",
+        "wagtailsettings model_name": "newsroom",
+        "wagtailsettings pk": Newsroom.load().pk,
+        "wagtaillocales pk": Locale.objects.get(language_code="uk").pk,
+        "wagtailsites pk": Site.objects.get().pk,
+        "wagtailadmin_api:pages pk": story.pk,
+        "wagtailadmin_api:images pk": picture.pk,
+        "wagtailadmin_api:documents pk": document.pk,
+        "wagtail_bulk_action": f"bulk/wagtailcore/page/delete/?id={story.pk}",
+        "wagtailadmin_pages:revisions_compare": f"pages/{story.pk}/revisions/compare/earliest...latest/",
+        "wagtail_serve": "news/a-live-story/",
+    }

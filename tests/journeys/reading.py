@@ -1,0 +1,87 @@
+"""A reader's window that notes what it should not see: foreign requests, storage, complaints of the browser."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+WIDE, NARROW = 1280, 320
+SCHEMES = ("light", "dark")
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+_AXE = "options => axe.run(options).then(found => found.violations)"
+_STORED = """async () => [
+    localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, document.cookie.length,
+    (await caches.keys()).length, (await navigator.serviceWorker.getRegistrations()).length,
+]"""
+
+
+@dataclass
+class Window:
+    """An open window and what was noted in it."""
+
+    page: object
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, url: str) -> int:
+        """Go to ``url`` and return its status; the browser's own line about an error page is no complaint."""
+        answer = self.page.goto(url, wait_until="networkidle")
+        own = f"status of {answer.status}"
+        self.complaints = [each for each in self.complaints if answer.ok or own not in each or url not in each]
+        return answer.status
+
+    def show(self, *, scheme: str, width: int) -> None:
+        """Look at the page in a colour scheme and at a width."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.set_viewport_size({"width": width, "height": 900})
+
+    def foreign(self, *origins: str) -> list[str]:
+        """Return the requests that went to another origin than ``origins``."""
+        return [each for each in self.requests if _origin(each) not in origins]
+
+    def stored(self) -> list[object]:
+        """Return what the page left in the browser: cookies, then what scripts could have stored."""
+        counts = self.page.evaluate(_STORED)
+        return [*self.page.context.cookies(), *(count for count in counts if count)]
+
+    def sideways(self) -> int:
+        """Return by how many pixels the page is wider than the window."""
+        return self.page.evaluate("() => document.scrollingElement.scrollWidth - innerWidth")
+
+    def faults(self) -> list[str]:
+        """Return what axe finds, a line a rule, with the first element that breaks it."""
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+        found = self.page.evaluate(_AXE, {"runOnly": list(TAGS), "resultTypes": ["violations"]})
+        return [f"{each['id']}: {each['help']}: {each['nodes'][0]['html']}" for each in found]
+
+    def text(self) -> str:
+        """Return the text that stands on the page."""
+        return self.page.locator("body").inner_text()
+
+
+@contextmanager
+def window(browser, **options) -> Iterator[Window]:
+    """Open a fresh window, as new as a private one."""
+    context = browser.new_context(**{"viewport": {"width": WIDE, "height": 900}} | options)
+    context.set_default_timeout(15_000)
+    seen = Window(page=context.new_page())
+    context.on("request", lambda request: seen.requests.append(request.url))
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    seen.page.on("console", lambda said: _note(seen, said))
+    try:
+        yield seen
+    finally:
+        context.close()
+
+
+def _note(seen: Window, said) -> None:
+    if said.type in {"error", "warning"}:
+        seen.complaints.append(f"{said.text} ({said.location['url']})")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,56 @@
+"""Every kind of page, in both languages, schemes and at both ends of width: readable by everyone, seen by nobody."""
+
+import pytest
+
+from masthead.press.table import all_kinds
+from printed import Printed
+from reading import NARROW, SCHEMES, WIDE, window
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+
+# What a person reads, as the sample newsroom prints it; a list is looked at for each thing that it lists.
+READ = (
+    *("front", "section", "policy", "archive", "not-found", "gone", "story"),
+    *("list of topic", "list of series", "list of byline"),
+    *("month of all", "month of section", "month of topic", "month of series", "month of byline"),
+)
+# What machines read; other tests parse these.
+UNREAD = ("site-feed", "section-feed", "sitemap-index", "sitemap", "news-sitemap", "robots")
+STATUS = {"not-found": 404, "gone": 410}
+
+
+def richest(printed: tuple[Printed, ...], *, kind: str, language: str) -> Printed:
+    """Return the longest page of a kind: it has most that could be wrong."""
+    return max(
+        (each for each in printed if (each.kind, each.language) == (kind, language)), key=lambda it: len(it.body)
+    )
+
+
+def test_no_kind_is_left_out(printed) -> None:
+    tables = {kind.name for kind in all_kinds()}
+    assert tables == {kind.split()[0] for kind in READ if kind != "gone"} | {"address"} | set(UNREAD)
+    assert {each.kind for each in printed if each.is_html} == set(READ)
+    assert {each.kind for each in printed if not each.is_html} - {"moved"} == set(UNREAD)
+    assert {(each.kind, each.language) for each in printed if each.is_html} == {
+        (kind, language) for kind in READ for language in ("en", "uk")
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+@pytest.mark.parametrize("kind", READ)
+def test_everyone_can_read_it_unseen(chromium, sample, printed, kind, language) -> None:
+    url = sample.paper + richest(printed, kind=kind, language=language).address
+    with window(chromium) as seen:
+        assert seen.open(url) == STATUS.get(kind, 200)
+        for scheme in SCHEMES:
+            for width in (WIDE, NARROW):
+                seen.show(scheme=scheme, width=width)
+                assert seen.faults() == [], (scheme, width)
+                assert seen.sideways() <= 0, (scheme, width)
+        assert (seen.foreign(sample.paper), seen.stored(), seen.complaints) == ([], [], [])
+        text = seen.text()
+    with window(chromium, java_script_enabled=False) as without:
+        without.open(url)
+        without.show(scheme="dark", width=NARROW)
+        assert without.text() == text
+        assert len(text) > 200
