@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "masthead.sections",
     "masthead.readers",
     "masthead.patronage",
+    "masthead.appeal",
     "masthead.feeds",
     "masthead.archive",
     "masthead.desk",

@@ -23,6 +23,7 @@ from masthead.patronage.accounts import (
 )
 from masthead.patronage.ledger import LedgerEntry
 from masthead.patronage.payments import Payment
+from masthead.press.notes import note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +80,9 @@ def book(movement: Movement, *, now: datetime, corrects: LedgerEntry | None = No
         # Not get_or_create: on PostgreSQL a conflict would end the caller's transaction too.
         rows.bulk_create([fresh], ignore_conflicts=True)
         kept = rows.filter(key=movement.key).first()
+        if kept is not None:
+            # Rows that are written in bulk send no signal, so the press is told by hand; once too often is no harm.
+            note(model="patronage.ledgerentry", pk=kept.pk, using=SUPPORTERS)
     if kept is None:
         raise AlreadyCorrected("This entry was taken back before.")
     if _facts(kept) != _facts(fresh):

@@ -25,6 +25,7 @@ SHEETS: Final = (
     "listing",
     "message",
     "form",
+    "support",
     "utilities",
     "print",
 )
