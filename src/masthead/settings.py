@@ -175,6 +175,7 @@ LOCALE_PATHS = [_house / "locale"]
 WAGTAIL_SITE_NAME = _config.newsroom.name
 WAGTAILIMAGES_IMAGE_MODEL = "pictures.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "masthead.pictures.forms.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "masthead.pictures.forms.PictureForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -206,7 +207,11 @@ MASTHEAD_MAIL_PASSWORD = find_secret(MASTHEAD_DATA, "mail_password")
 MASTHEAD_MAIL_CONFIGURED = bool(_config.mail.host)
 DEFAULT_FROM_EMAIL = _config.mail.sender or f"desk@{_desk.hostname}"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # A size that another process made anew or deleted must not be remembered by this one.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

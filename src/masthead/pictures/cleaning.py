@@ -1,20 +1,32 @@
-"""Strip a picture of everything but what it shows, its credit and its copyright."""
+"""Strip a picture of everything but what it shows, and find the credits that it came with."""
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageFile, ImageOps, IptcImagePlugin
+from PIL import ExifTags, Image, ImageFile
 
-from masthead.lib.names import only_printable
+from masthead.pictures.colours import in_srgb
+from masthead.pictures.credits import credits_of
 
 PIXEL_CAP: Final = 50_000_000
 BYTE_CAP: Final = 30 * 1024 * 1024
 LONGEST_SIDE: Final = 4_096
 _OPENED: Final = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
-_IPTC_FIELDS: Final = {(2, 80): "credit", (2, 116): "rights", (2, 120): "caption"}
+# What undoes each orientation of EXIF 2.32, tag 0x0112; 1 is upright.
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class PictureRefused(ValueError):
@@ -33,9 +45,10 @@ class CleanPicture:
 
 
 def clean_picture(raw: bytes) -> CleanPicture:
-    """Return the picture upright and without metadata, and the credits that its IPTC block held.
+    """Return the picture upright, in sRGB and without metadata, and the credits that its IPTC block held.
 
     Size is checked from the header, before any pixel is decoded: a 20 KiB PNG once decoded to 483 MiB.
+    Of an animation the first picture is kept.
 
     Raises:
         PictureRefused: not a picture, damaged, or above the byte or pixel cap.
@@ -43,55 +56,64 @@ def clean_picture(raw: bytes) -> CleanPicture:
     if len(raw) > BYTE_CAP:
         raise PictureRefused(_("This file is larger than 30 MB. Save a smaller copy and upload that."))
     opened = _open(raw)
-    found = _credits(opened)
-    upright = _decode(opened)
-    data, suffix = _encode(upright)
+    with _refusing(_("This picture is damaged. Save it again in a picture editor and upload that.")):
+        found = credits_of(opened)
+        upright = _decode(opened)
+        data, suffix = _encode(upright)
     return CleanPicture(data=data, suffix=suffix, width=upright.width, height=upright.height, credits=found)
 
 
 def _open(raw: bytes) -> ImageFile.ImageFile:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            opened = Image.open(io.BytesIO(raw), formats=_OPENED)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise PictureRefused(_("This file is not a picture that can be read. Nothing was kept.")) from error
+    with _refusing(_("This file is not a picture that can be read. Nothing was kept.")):
+        opened = Image.open(io.BytesIO(raw), formats=_OPENED)
     if opened.width * opened.height > PIXEL_CAP:
-        raise PictureRefused(_("This picture has more than 50 million pixels. Make it smaller and upload that."))
+        raise PictureRefused(_too_large())
     return opened
 
 
-def _decode(opened: Image.Image) -> Image.Image:
+def _too_large() -> str:
+    return _("This picture has more than 50 million pixels. Make it smaller and upload that.")
+
+
+def _decode(opened: ImageFile.ImageFile) -> Image.Image:
+    opened.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
+    opened.load()
+    turn, profile = _turn(opened), opened.info.get("icc_profile")
+    # A palette cannot be shrunk; all else is shrunk before it is copied, so that a large one is held once only.
+    shown = in_srgb(opened, profile=profile) if opened.mode in {"1", "P", "PA"} else opened
+    shown.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    shown = in_srgb(shown, profile=profile) if shown is opened else shown
+    return shown.transpose(turn) if turn is not None else shown
+
+
+def _turn(opened: ImageFile.ImageFile) -> Image.Transpose | None:
+    """Return how the picture must be turned to stand upright; camera data that cannot be read turn nothing."""
     try:
-        opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE)) if opened.format == "JPEG" else None
-        opened.load()
-        upright = ImageOps.exif_transpose(opened) or opened
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        message = _("This picture is damaged. Save it again in a picture editor and upload that.")
-        raise PictureRefused(message) from error
-    return upright
+        return _TURNS.get(opened.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # noqa: BLE001 - any damage to what is thrown away next must not cost the picture
+        return None
 
 
 def _encode(upright: Image.Image) -> tuple[bytes, str]:
-    has_alpha = "A" in upright.getbands() or "transparency" in upright.info
-    bare = Image.new("RGBA" if has_alpha else "RGB", upright.size)
-    bare.paste(upright.convert(bare.mode))
+    """Return the pixels alone, in a fresh file: nothing else of the upload is carried over."""
+    bare = Image.new(upright.mode, upright.size)
+    bare.paste(upright)
     out = io.BytesIO()
-    if has_alpha:
+    if bare.mode == "RGBA":
         bare.save(out, "PNG", optimize=False)
         return out.getvalue(), "png"
     bare.save(out, "JPEG", quality=90, optimize=True, progressive=True)
     return out.getvalue(), "jpg"
 
 
-def _credits(opened: ImageFile.ImageFile) -> dict[str, str]:
+@contextmanager
+def _refusing(message: str) -> Iterator[None]:
+    """Refuse the picture for whatever goes wrong inside: decoders fail in too many ways to name them."""
     try:
-        block = IptcImagePlugin.getiptcinfo(opened) or {}
-    except (OSError, ValueError, SyntaxError, KeyError, IndexError):
-        return {}
-    return {
-        name: only_printable(value.decode("utf-8", "replace"))[:160]
-        for key, name in _IPTC_FIELDS.items()
-        if isinstance(value := block.get(key), bytes)
-    }
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except Image.DecompressionBombError as error:
+        raise PictureRefused(_too_large()) from error
+    except Exception as error:
+        raise PictureRefused(message) from error

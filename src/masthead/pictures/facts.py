@@ -55,7 +55,7 @@ def picture(picture_id: int) -> PictureRow | None:
     row = Picture.objects.filter(pk=picture_id).first()
     if row is None or not row.file.storage.exists(row.file.name):
         return None
-    widths = [width for width in WIDTHS if width < row.width] + ([row.width] if row.width < WIDTHS[-1] else [])
+    widths = [width for width in WIDTHS if width < row.width] + ([row.width] if row.width <= WIDTHS[-1] else [])
     plain = "png" if row.file.name.endswith(".png") else "jpeg"
     return PictureRow(
         alt=row.description,

@@ -4,23 +4,26 @@ import hashlib
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Image, get_upload_to
 
-from masthead.pictures.cleaning import PictureRefused, clean_picture
-from masthead.pictures.sealing import seal
+from masthead.pictures.cleaning import PictureRefused
+from masthead.pictures.files import CleanFile, PictureField, cleaned_file
 
 
 class Picture(AbstractImage):
     """A picture whose file carries no metadata; what was uploaded lies sealed elsewhere."""
 
+    file: Any = PictureField(
+        Image._meta.get_field("file").verbose_name, upload_to=get_upload_to, width_field="width", height_field="height"
+    )
     caption = models.CharField(_("caption"), max_length=400, blank=True)
     credit = models.CharField(_("credit"), max_length=160, blank=True, help_text=_("Who made it, as printed under it."))
     rights = models.CharField(_("copyright"), max_length=160, blank=True)
     sealed_name = models.CharField(max_length=80, blank=True, editable=False)
 
+    _taken: CleanFile | None = None
     admin_form_fields: ClassVar[tuple[str, ...]] = (
         *(name for name in Image.admin_form_fields if name != "description"),
         "description",
@@ -38,35 +41,25 @@ class Picture(AbstractImage):
     def clean(self) -> None:
         """Refuse a file that is no picture, or that is too large to open safely."""
         super().clean()
-        if self._is_new_upload():
-            try:
-                self._clean_upload()
-            except PictureRefused as refused:
-                raise ValidationError({"file": str(refused)}) from refused
+        try:
+            self._clean_upload()
+        except PictureRefused as refused:
+            raise ValidationError({"file": str(refused)}) from refused
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Strip and seal a new upload before the row is written."""
-        if self._is_new_upload():
-            self._clean_upload()
+        """Strip a new upload before the row is written."""
+        self._clean_upload()
         super().save(*args, **kwargs)
 
-    def _is_new_upload(self) -> bool:
-        return bool(self.file) and not self.file._committed and not getattr(self.file, "is_clean", False)
-
     def _clean_upload(self) -> None:
-        self.file: Any
-        upload = self.file.file
-        upload.seek(0)
-        raw = upload.read()
-        cleaned = clean_picture(raw)
-        self.sealed_name = seal(raw)
-        self.width, self.height = cleaned.width, cleaned.height
-        stem = self.file.name.rsplit("/", 1)[-1].rsplit(".", 1)[0] or "picture"
-        self.file = ContentFile(cleaned.data, name=f"{stem}.{cleaned.suffix}")
-        self.file.is_clean = True
-        self.file_size, self.file_hash = len(cleaned.data), ""
+        if not self.file or self.file._committed or self.file.file is self._taken:
+            return
+        self._taken = clean = cleaned_file(self.file.file)
+        self.file = clean
+        self.width, self.height = clean.cleaned.width, clean.cleaned.height
+        self.file_size, self.file_hash = clean.size, ""
         self._set_file_hash()
-        for field, found in cleaned.credits.items():
+        for field, found in clean.cleaned.credits.items():
             if not getattr(self, field):
                 setattr(self, field, found)
 

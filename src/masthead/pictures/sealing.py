@@ -2,8 +2,11 @@
 
 import os
 import secrets
+from functools import partial
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 
 def seal(raw: bytes) -> str:
@@ -21,3 +24,14 @@ def seal(raw: bytes) -> str:
         sealed.flush()
         os.fsync(sealed.fileno())
     return name
+
+
+def forget_original(name: str) -> None:
+    """Delete a sealed original once the transaction that let go of it is committed; an empty name is none."""
+    if name:
+        transaction.on_commit(partial((settings.MASTHEAD_ORIGINALS / name).unlink, missing_ok=True))
+
+
+def forget_with_picture(instance: Any, **_signal: Any) -> None:
+    """Delete the original of a picture that is being deleted: what staff take away is kept nowhere."""
+    forget_original(instance.sealed_name)

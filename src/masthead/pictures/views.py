@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousFileOperation
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils._os import safe_join
 
@@ -21,7 +21,7 @@ def picture_file(request: HttpRequest, name: str) -> FileResponse:
         raise PermissionDenied
     try:
         file = Path(safe_join(settings.MEDIA_ROOT, name)).open("rb")  # noqa: SIM115 - FileResponse closes it
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SuspiciousFileOperation) as error:
         raise Http404 from error
     response = FileResponse(file)
     response["Cache-Control"] = "private, max-age=3600"

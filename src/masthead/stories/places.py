@@ -118,11 +118,20 @@ def public(rows: QuerySet[P]) -> QuerySet[P]:
     Cost: two queries over the few pages that hide others.
     """
     rows = rows.filter(live=True)
-    for path in Page.objects.filter(live=False, numchild__gt=0, depth__gt=1).values_list("path", flat=True):
+    for path in _above_others().filter(live=False, depth__gt=1).values_list("path", flat=True):
         rows = rows.exclude(path__startswith=path)
     for path in PageViewRestriction.objects.values_list("page__path", flat=True):
         rows = rows.exclude(path__startswith=path)
     return rows
+
+
+def _above_others() -> QuerySet[Page]:
+    """Return the pages that others may stand below.
+
+    The tree's own count of children is no guide: whoever saves a page that was read before a child came writes
+    the old count, and what a hidden page hides would be public.
+    """
+    return Page.objects.exclude(content_type__model="story")
 
 
 def public_path(*, url_path: str, language: str) -> str:
@@ -162,7 +171,7 @@ def _rows(ids: list[int]) -> Iterable[dict[str, Any]]:
 def suspects_of_page(pk: str) -> Iterator[FactKey]:
     """Name what a change to a page may touch: itself, and whatever stands below it."""
     yield from facts_of_page(pk)
-    found = Page.objects.filter(pk=pk, numchild__gt=0).values_list("path", "depth").first()
+    found = _above_others().filter(pk=pk).values_list("path", "depth").first()
     if found is not None:
         below = Page.objects.filter(path__startswith=found[0], depth__gt=found[1])
         yield from chain.from_iterable(facts_of_page(str(child)) for child in below.values_list("pk", flat=True))

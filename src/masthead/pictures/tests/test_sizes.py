@@ -1,0 +1,91 @@
+"""The sizes that a page offers of a picture: small first, none larger than the picture, named by their bytes."""
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from masthead.pictures.facts import picture as picture_fact
+from masthead.pictures.facts import plate
+from masthead.pictures.models import Picture, Rendition
+from masthead.pictures.tests import planted
+from masthead.press.facts import recording
+
+pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+
+
+def kept(size: tuple[int, int], *, mode: str = "RGB") -> Picture:
+    picture = Picture(title="A picture", description="Words", credit="O. Marchuk", caption="Own caption")
+    picture.file = ContentFile(planted.encoded("PNG", image=planted.picture(size, mode)), name="a.png")
+    picture.save()
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("width", "widths"),
+    [
+        (48, [48]),
+        (480, [480]),
+        (700, [480, 700]),
+        (960, [480, 960]),
+        (1600, [480, 960, 1600]),
+        (2000, [480, 960, 1600]),
+    ],
+)
+def test_no_size_is_larger_than_the_picture(width: int, widths: list[int]) -> None:
+    row = picture_fact(kept((width, width // 2)).pk)
+    assert row is not None
+    assert [size.width for size in row.sizes] == widths
+    assert (row.plain.width, row.large.width) == (min(960, width), min(1200, width))
+
+
+def test_every_size_is_named_by_its_bytes_and_carried_by_the_page() -> None:
+    picture = kept((700, 350))
+    with recording() as recorder:
+        shown = plate(picture_id=picture.pk, caption="")
+    assert shown is not None
+    named = {shown.href, shown.large, *re.findall(r"(/media/\S+) \d+w", shown.sources[0].srcset)}
+    assert named == set(recorder.assets)
+    for path, asset in recorder.assets.items():
+        assert path.split("/")[-1].split(".")[0] == hashlib.sha256(asset.load()).hexdigest()[:20]
+
+
+def test_a_page_may_say_its_own_caption_and_the_credit_stays() -> None:
+    picture = kept((60, 40))
+    assert plate(picture_id=picture.pk).caption == "Own caption"
+    mine = plate(picture_id=picture.pk, caption="Mine")
+    assert (mine.caption, mine.credit, mine.alt) == ("Mine", "O. Marchuk", "Words")
+
+
+def test_what_shines_through_is_offered_as_png_and_not_on_black() -> None:
+    clear = Picture(
+        title="Clear", file=ContentFile(planted.encoded("PNG", image=Image.new("RGBA", (60, 40))), name="c.png")
+    )
+    clear.save()
+    row = picture_fact(clear.pk)
+    assert row.plain.path.endswith(".png")
+    for size in (*row.sizes, row.plain):
+        with Picture._meta.get_field("file").storage.open(size.name) as file:
+            assert Image.open(file).convert("RGBA").getpixel((5, 5))[3] == 0
+
+
+def test_there_is_no_picture_where_its_row_or_file_is_gone(settings) -> None:
+    picture = kept((60, 40))
+    assert picture_fact(picture.pk + 1) is None
+    assert plate(picture_id=None) is None
+    shutil.rmtree(Path(settings.MEDIA_ROOT) / "original_images")
+    assert picture_fact(picture.pk) is None
+
+
+def test_a_size_that_another_process_took_away_is_made_again(settings) -> None:
+    """A memory of sizes in this process would name a file that is gone, and the page could not be printed."""
+    picture = kept((60, 40))
+    before = picture_fact(picture.pk)
+    Rendition.objects.all()._raw_delete("default")
+    shutil.rmtree(Path(settings.MEDIA_ROOT) / "images")
+    assert picture_fact(picture.pk) == before
+    assert (Path(settings.MEDIA_ROOT) / before.plain.name).exists()
