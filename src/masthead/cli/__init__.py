@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "press": "Print, audit and count the edition.",
     "import": "Bring stories in from another system.",
     "staff": "Sign-in links and colleagues.",
+    "money": "Bring bank statements into the books.",
     "books": "Check the ledger, and hand it to an accountant.",
     "doctor": "Say what is wrong, and what to do.",
     "proxy": "Write the settings of a web server in front.",

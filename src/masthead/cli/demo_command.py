@@ -8,9 +8,12 @@ import click
 from masthead.cli.data_folder import config_of, data_option, make_folder
 from masthead.cli.serve_command import lock, refuse_taken_ports, serve_all
 from masthead.cli.sign_in import owner_link
-from masthead.lib.config import Addresses, Newsroom, write_config
+from masthead.lib.config import Addresses, Bank, Newsroom, write_config
 
 OWNER = "editor@example.org"
+NAME = "The Verkhivka Current"
+# The account with which banks explain how an IBAN is built; it belongs to nobody.
+PLAY_ACCOUNT = Bank(iban="DE89370400440532013000", holder="The Verkhivka Current (play money)")
 
 
 @click.command(name="demo")
@@ -25,7 +28,7 @@ def command(data: Path, port: int) -> None:
     folder = make_folder(data)
     here = {"paper": port, "desk": port + 1, "counter": port + 2}
     addresses = {name: f"http://localhost:{number}" for name, number in here.items()}
-    write_config(data=folder, newsroom=Newsroom(name="The Verkhivka Current"), addresses=Addresses(**addresses))
+    write_config(data=folder, newsroom=Newsroom(name=NAME), addresses=Addresses(**addresses), bank=PLAY_ACCOUNT)
     os.environ |= {f"MASTHEAD_ADDRESSES__{name.upper()}": address for name, address in addresses.items()}
     config = config_of(folder)
     refuse_taken_ports(config=config)

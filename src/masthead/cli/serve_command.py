@@ -12,15 +12,15 @@ from masthead.cli.django_up import bring_up
 from masthead.cli.plain import Refused
 from masthead.cli.ports import refuse_taken
 from masthead.cli.preparing import prepare
-from masthead.cli.rooms import ROOMS, desk, press, processes, worker
+from masthead.cli.rooms import ROOMS, counter, desk, press, processes, worker
 from masthead.cli.supervise import Supervisor
 from masthead.lib.config import Config
-from masthead.lib.listening import desk_listens, paper_listens
+from masthead.lib.listening import counter_listens, desk_listens, paper_listens
 
 
 @click.command(name="serve")
 @data_option()
-@click.option("--only", type=click.Choice([*ROOMS, "counter"]), help="Run this room alone, to split rooms over hosts.")
+@click.option("--only", type=click.Choice(ROOMS), help="Run this room alone, to split rooms over hosts.")
 def command(data: Path, only: str | None) -> None:
     """Serve the newsroom in a data folder until Ctrl-C.
 
@@ -30,8 +30,6 @@ def command(data: Path, only: str | None) -> None:
     Example:  ./masthead serve --data var/newsroom
               ./masthead serve --data var/newsroom --only press
     """
-    if only == "counter":
-        raise Refused("There is no counter yet: giving and voting come with a later version.")
     folder = existing_folder(data)
     config = config_of(folder)
     refuse_taken_ports(config=config, only=only)
@@ -54,6 +52,7 @@ def serve_all(*, folder: Path, config: Config, before_desk: Callable[[], None] |
             before_desk()
         supervisor.add(worker(folder=folder))
         supervisor.add(desk(folder=folder, config=config))
+        supervisor.add(counter(folder=folder, config=config))
         click.echo(f"Paper: {config.addresses.paper}/")
 
     supervisor.run(meanwhile=bring_the_rest)
@@ -66,7 +65,8 @@ def refuse_taken_ports(*, config: Config, only: str | None = None) -> None:
         Refused: one is.
     """
     hint = "Stop the other program, or choose another port."
-    for name, where in (("press", paper_listens(config)), ("desk", desk_listens(config))):
+    rooms = {"press": paper_listens(config), "desk": desk_listens(config), "counter": counter_listens(config)}
+    for name, where in rooms.items():
         if only in (None, name):
             refuse_taken(host=where.host, port=where.port, hint=hint)
 

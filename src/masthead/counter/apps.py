@@ -1,5 +1,7 @@
 """The counter app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class CounterConfig(AppConfig):
 
     name = "masthead.counter"
     label = "counter"
+
+    def ready(self) -> None:
+        """Let what is written here wake the worker."""
+        import_module("masthead.counter.bells").hang_bells()

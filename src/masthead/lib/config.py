@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
-from stdnum import bic as bics
-from stdnum import iban as ibans
+
+from masthead.lib.bank_numbers import checked_bic, checked_iban
 
 FILE_NAME: Final = "masthead.toml"
 _HOST_AND_PORT: Final = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
@@ -149,16 +149,12 @@ class Bank(_Part):
     @field_validator("iban")
     @classmethod
     def _is_iban(cls, value: str) -> str:
-        if value and not ibans.is_valid(value):
-            raise ValueError("this is no IBAN: its check digits, its length or its country is wrong. Copy it anew")
-        return str(ibans.compact(value))
+        return checked_iban(value) if value.strip() else ""
 
     @field_validator("bic")
     @classmethod
     def _is_bic(cls, value: str) -> str:
-        if value and not bics.is_valid(value):
-            raise ValueError("this is no BIC: it has 8 or 11 letters and digits, such as DEUTDEFF. It may be left empty")
-        return str(bics.compact(value))
+        return checked_bic(value) if value.strip() else ""
 
     @field_validator("holder")
     @classmethod
@@ -221,7 +217,7 @@ def load_config(data: Path) -> Config:
         raise ConfigRefused(f"the environment: a list cannot be read. Lists are written as in {example}.") from error
 
 
-def write_config(*, data: Path, newsroom: Newsroom, addresses: Addresses) -> Path:
+def write_config(*, data: Path, newsroom: Newsroom, addresses: Addresses, bank: Bank | None = None) -> Path:
     """Write a commented ``masthead.toml`` where there is none, and return its path."""
     file = data / FILE_NAME
     if not file.exists():
@@ -234,6 +230,8 @@ def write_config(*, data: Path, newsroom: Newsroom, addresses: Addresses) -> Pat
                 paper=addresses.paper,
                 desk=addresses.desk,
                 counter=addresses.counter,
+                iban=bank.iban if bank else "",
+                holder=_quoted(bank.holder if bank else ""),
             ),
             encoding="utf-8",
         )
@@ -309,6 +307,15 @@ port = 587
 user = ""
 security = "starttls"
 sender = ""
+
+# What readers are asked for, and the account that bank transfers go to; without one nobody is asked for any.
+[support]
+currency = "EUR"
+suggestions = [3, 5, 10, 20]
+
+[bank]
+iban = "{iban}"
+holder = {holder}
 
 # The addresses of the reverse proxy in front of this machine, if there is one.
 [proxy]

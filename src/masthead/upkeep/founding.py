@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from wagtail.models import Locale, Page, Site
 
+from masthead.appeal.models import SUPPORT_SLUG, SupportPage
 from masthead.sections.models import FrontPage, PolicyPage, Section
 from masthead.staff.roles import ensure_roles
 
@@ -31,6 +32,7 @@ def found_pages() -> None:
     with translation.override(settings.LANGUAGE_CODE):
         _publish(parent=main, page=Section(title=gettext("News"), slug="news"))
         _publish(parent=main, page=PolicyPage(title=gettext("About us"), slug="about", body=_first_words()))
+        _publish(parent=main, page=SupportPage(title=gettext("Support us"), slug=SUPPORT_SLUG))
 
 
 def front_in(code: str) -> FrontPage:

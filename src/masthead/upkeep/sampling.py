@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Locale, Page
 
+from masthead.appeal.models import SUPPORT_SLUG, SupportPage
 from masthead.bylines.models import Byline
 from masthead.pictures.models import Picture
 from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, PolicyPage, Section
@@ -52,6 +53,7 @@ class _Filling:
         self._fill_pictures()
         for code in self._languages:
             self._fill_front(code)
+            self._fill_support(code)
             self._fill_names(code)
         stories = [tomllib.loads(file.read_text(encoding="utf-8")) | {"key": file.stem} for file in _story_files()]
         for said in sorted(stories, key=lambda each: -each["hours_ago"]):
@@ -82,6 +84,17 @@ class _Filling:
             words = each[code]
             page = PolicyPage(title=words["title"], slug=words["slug"], body=words["body"])
             self._add(page=page, parent=front, key=each["key"], code=code)
+
+    def _fill_support(self, code: str) -> None:
+        words = self._plan["support"][code]
+        page = SupportPage(
+            title=words["title"],
+            slug=SUPPORT_SLUG,
+            introduction=words["introduction"],
+            other_ways=words["other_ways"],
+            monthly_goal=self._plan["support"]["monthly_goal"],
+        )
+        self._add(page=page, parent=self._pages["front", code], key="support", code=code)
 
     def _fill_names(self, code: str) -> None:
         locale = Locale.objects.get(language_code=code)

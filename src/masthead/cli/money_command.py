@@ -1,0 +1,113 @@
+"""``masthead money``: what banks say, into the books."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from masthead.cli.data_folder import data_option, existing_folder
+from masthead.cli.django_up import bring_up
+from masthead.cli.plain import Refused, say_json
+
+
+@click.group(name="money")
+def command() -> None:
+    """Bring what banks say into the books."""
+
+
+@command.command(name="import-statement")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@data_option()
+@click.option("--format", "form", type=click.Choice(["camt", "csv"]), help="What the file is; else it is looked at.")
+@click.option("--columns", "columns_name", default="", help="The stored columns to read a CSV file by.")
+@click.option("--dry-run", "is_rehearsal", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def import_statement(  # noqa: PLR0917 - click's way
+    file: Path,
+    data: Path,
+    form: str | None,
+    columns_name: str,
+    is_rehearsal: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Import a bank statement: CAMT.053, or CSV by columns that were saved.
+
+    Each line of money is booked once, however many files tell of it. Exit code 1 when a line must be looked
+    at because it could not be booked; the others are in.
+
+    \b
+    Example:  ./masthead money import-statement march.xml --dry-run
+    """
+    bring_up(existing_folder(data))
+    from masthead.patronage.rails.bank import importing
+    from masthead.patronage.rails.bank.lines import StatementRefused
+
+    said = importing.File(raw=_read(file, most=importing.MOST_BYTES), form=form or "", columns_name=columns_name)
+    try:
+        report = importing.import_statement(said, now=datetime.now(UTC), is_rehearsal=is_rehearsal)
+    except StatementRefused as refused:
+        raise Refused(f"{file}: {refused} Nothing was changed.") from refused
+    if as_json:
+        say_json(report.as_json())
+    else:
+        _say(report)
+    sys.exit(1 if report.needs_a_look else 0)
+
+
+@command.command(name="save-columns")
+@click.argument("name")
+@data_option()
+@click.option("--day", required=True, help="The column of the day on which the bank booked it.")
+@click.option("--amount", required=True, help="The column of the amount.")
+@click.option("--text", multiple=True, required=True, help="A column with the giver's words; may be given again.")
+@click.option("--payer", default="", help="The column of the payer's name.")
+@click.option("--payer-account", default="", help="The column of the payer's account.")
+@click.option("--reference", default="", help="The column of the bank's own reference of the row.")
+@click.option("--currency", default="", help="The column of the currency; else support.currency.")
+@click.option("--account", default="", help="The column of your own account.")
+@click.option("--sign", default="", help="The column that says whether money came or went.")
+@click.option("--credit-word", default="", help="What stands there when money came.")
+@click.option("--debit", default="", help="A second column of amounts, for money that went.")
+@click.option("--status", default="", help="The column that says whether the row is booked.")
+@click.option("--booked-word", default="", help="What stands there when it is.")
+@click.option("--day-form", default="YYYY-MM-DD", show_default=True, help="How days are written, as DD.MM.YYYY.")
+@click.option("--decimal-sign", default=".", show_default=True, help="What stands before the cents.")
+@click.option("--encoding", default="", help="What the file is written in where it is not UTF-8, as cp1252.")
+def save_columns(name: str, data: Path, **said: Any) -> None:
+    """Say once what the columns of your bank's CSV file mean.
+
+    \b
+    Example:  ./masthead money save-columns mybank --day Date --amount Amount --text Purpose
+    """
+    bring_up(existing_folder(data))
+    from masthead.patronage.rails.bank import columns
+
+    try:
+        columns.save_columns(name, columns.columns_from(said), now=datetime.now(UTC))
+    except columns.ColumnsWrong as refused:
+        raise Refused(f"{refused} Nothing was changed.") from refused
+    click.echo(f"The columns are kept as {name}.")
+
+
+def _read(file: Path, *, most: int) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(most + 1)
+    except OSError as error:
+        raise Refused(f"{file} cannot be read ({error.strerror}). Nothing was changed.") from error
+
+
+def _say(report: Any) -> None:
+    for line in report.lines:
+        money = f"{line.amount} {line.currency}" if line.amount else ""
+        day = line.booked_on.isoformat() if line.booked_on else ""
+        click.echo(f"{line.number:>6}  {day:<10}  {money:>16}  {line.outcome.value:<10}  {line.why}".rstrip())
+    for note in report.notes:
+        click.echo(note)
+    counts = report.counts
+    told = ", ".join(f"{counts[name]} {name}" for name in counts if name != "new" and counts[name])
+    click.echo(f"{len(report.lines)} lines: {counts['new']} new{f' ({told})' if told else ''}.")
+    if report.is_rehearsal:
+        click.echo("A rehearsal: nothing was changed.")
