@@ -26,7 +26,7 @@ def door(_request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{settings.MASTHEAD_CONFIG.addresses.paper}/support/")
 
 
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer for an address where nothing is."""
     return render(request, "counter/not_found.html", status=404)
 

@@ -4,15 +4,14 @@ from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from masthead.lib.money import AmountUnreadable, Money, exponent, read_money
 from masthead.patronage.pledges import Interval
 from masthead.patronage.rails.registry import pledging_rails
 from masthead.readers.joining import EmailUnusable, checked_email
 
-OTHER: Final = "other"
 # Above it a person wants to talk to the newsroom first, and a typing error is likelier than a gift.
 MOST_MAIN_UNITS: Final = 100_000
 
@@ -22,7 +21,7 @@ class GivingForm(forms.Form):
 
     amount = forms.ChoiceField(label=gettext_lazy("How much"), required=False)
     own_amount = forms.CharField(
-        label=gettext_lazy("Another amount"),
+        label=gettext_lazy("Or another amount"),
         required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
@@ -41,9 +40,10 @@ class GivingForm(forms.Form):
         super().__init__(*args, **kwargs)
         config = settings.MASTHEAD_CONFIG
         self.currency: str = config.support.currency
+        unit = 10 ** exponent(self.currency)
         self.fields["amount"].choices = [  # type: ignore[attr-defined]
-            *((str(each), str(each)) for each in config.support.suggestions),
-            (OTHER, _("Another amount")),
+            (str(each), Money(amount_minor=each * unit, currency=self.currency).shown(get_language() or "en"))
+            for each in config.support.suggestions
         ]
         self.fields["rail"].choices = [  # type: ignore[attr-defined]
             (rail.kind, rail.title) for rail in pledging_rails(config)
