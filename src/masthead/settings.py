@@ -204,6 +204,9 @@ TASKS = {
 EMAIL_BACKEND = "masthead.post.backend.OutboxBackend"
 MASTHEAD_MAIL = _config.mail
 MASTHEAD_MAIL_PASSWORD = find_secret(MASTHEAD_DATA, "mail_password")
+# The card processor's; while the first is empty nobody is asked for a card.
+MASTHEAD_STRIPE_KEY = find_secret(MASTHEAD_DATA, "stripe_key")
+MASTHEAD_STRIPE_WEBHOOK = find_secret(MASTHEAD_DATA, "stripe_webhook")
 MASTHEAD_MAIL_CONFIGURED = bool(_config.mail.host)
 DEFAULT_FROM_EMAIL = _config.mail.sender or f"desk@{_desk.hostname}"
 

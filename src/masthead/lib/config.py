@@ -171,6 +171,22 @@ class Bank(_Part):
         return self
 
 
+class Stripe(_Part):
+    """Where Stripe's API answers; the demo's own processor stands there instead. The keys lie in secret files."""
+
+    address: str = "https://api.stripe.com"
+
+    @field_validator("address")
+    @classmethod
+    def _is_origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if not _HOST_AND_PORT.fullmatch(parts.netloc) or parts.path.strip("/") or parts.query:
+            raise ValueError("an address is https://, a host and perhaps a port, and nothing after it")
+        if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in {"127.0.0.1", "localhost"}):
+            raise ValueError("a secret key is sent by https:// alone; http:// only leads to this machine")
+        return value.rstrip("/").lower()
+
+
 class Config(BaseSettings):
     """Every setting of a newsroom."""
 
@@ -186,6 +202,7 @@ class Config(BaseSettings):
     counter: Counter = Counter()
     support: Support = Support()
     bank: Bank = Bank()
+    stripe: Stripe = Stripe()
 
     @classmethod
     def settings_customise_sources(  # type: ignore[override]
