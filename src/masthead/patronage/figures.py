@@ -84,8 +84,11 @@ def month_figures(month: str, currency: str) -> MonthFigures:
     rows = LedgerEntry.objects.using(SUPPORTERS).filter(booked_on__gte=first, booked_on__lt=end, currency=currency)
     fields = ("debit", "credit", "amount_minor", "payment__rail", "payment_id", "payment__pledge__reader_id")
     taken = _Taken()
-    for row in rows.order_by("pk").values_list(*fields):
-        taken.take(*row)
+    for debit, credit, amount, rail, payment, reader in rows.order_by("pk").values_list(*fields):
+        # Of somebody who was erased each gift counts as one patron's, since nobody knows better.
+        taken.take(
+            debit=debit, credit=credit, amount=amount, rail=rail or "", payment=payment, patron=reader or payment
+        )
     return MonthFigures(
         month=month,
         currency=currency,
@@ -108,13 +111,12 @@ class _Taken:
         self.patrons: set[object] = set()
         self.refunded = self.fees = 0
 
-    def take(self, debit: str, credit: str, amount: int, rail: str | None, payment: object, reader: object) -> None:
+    def take(self, *, debit: str, credit: str, amount: int, rail: str, payment: object, patron: object) -> None:
         for account, change in ((debit, amount), (credit, -amount)):
             if account == GIFTS:
-                self.by_rail[rail or ""] -= change
+                self.by_rail[rail] -= change
                 self.gifts[payment] -= change
-                # Somebody who was erased still counts as one: each of their gifts as one, since nobody knows better.
-                self.patrons.add(reader or payment)
+                self.patrons.add(patron)
             elif account == REFUNDS:
                 self.refunded += change
             elif account.startswith("expense:fees-"):

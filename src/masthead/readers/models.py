@@ -45,3 +45,35 @@ class PersonKey(models.Model):
 
     def __str__(self) -> str:
         return f"key of {self.holder}"
+
+
+class SignInCode(models.Model):
+    """A code that was mailed to a reader; only its digest is kept, and only until it is used or too old."""
+
+    ticket = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="codes")
+    code_digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"code of {self.reader_id}"
+
+
+class Visit(models.Model):
+    """A browser in which a reader is signed in at the counter; only a digest of its cookie is kept."""
+
+    token_digest = models.CharField(max_length=64, primary_key=True)
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="visits")
+    began_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        """A visit ends after it began."""
+
+        constraints = (
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("began_at")), name="visit_ends_later"),
+        )
+
+    def __str__(self) -> str:
+        return f"visit of {self.reader_id}"

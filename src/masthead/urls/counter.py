@@ -7,6 +7,7 @@ from masthead.counter.views import door, style_sheet
 urlpatterns = [
     path("", door, name="counter_door"),
     path("static/<str:name>", style_sheet, name="counter_style_sheet"),
+    path("", include("masthead.readers.urls")),
     path("", include("masthead.patronage.urls")),
 ]
 handler404 = "masthead.counter.views.not_found"

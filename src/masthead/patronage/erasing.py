@@ -1,0 +1,51 @@
+"""Erasing: a person is forgotten. What the law wants of money stays in the ledger, and names nobody."""
+
+import uuid
+from datetime import datetime
+
+from django_tasks import task
+
+from masthead.jobs.enqueueing import enqueue_once
+from masthead.lib.router import SUPPORTERS
+from masthead.lib.safes import supporters_together
+from masthead.patronage.events import InboundEvent
+from masthead.patronage.pledges import Pledge
+from masthead.patronage.promising import cancel
+from masthead.patronage.rails.registry import rail_of
+from masthead.post.models import Letter
+from masthead.readers.joining import addressee
+from masthead.readers.models import Reader, Visit
+from masthead.readers.vault import destroy_key
+
+
+def ask_erasure(reader: Reader, *, now: datetime) -> None:
+    """End a reader's pledges and visits at once, and owe the forgetting.
+
+    It is a job because a rail that takes gifts by itself must be told first, and may be out of reach.
+    """
+    with supporters_together():
+        for pledge in Pledge.objects.using(SUPPORTERS).filter(reader=reader).order_by("made_at", "pk"):
+            cancel(pledge, now=now)
+        Visit.objects.using(SUPPORTERS).filter(reader=reader).delete()
+        enqueue_once(erase_reader, key=f"erase:{reader.pk}", kwargs={"reader_id": str(reader.pk)}, using=SUPPORTERS)
+
+
+@task(backend="supporters")
+def erase_reader(reader_id: str) -> None:
+    """Forget a reader, once every rail knows that nothing more is to be taken. Safe to run again."""
+    reader = Reader.objects.using(SUPPORTERS).filter(pk=uuid.UUID(reader_id)).first()
+    if reader is None:
+        return
+    pledges = Pledge.objects.using(SUPPORTERS).filter(reader=reader)
+    for pledge in pledges.order_by("made_at", "pk"):
+        follow = rail_of(pledge.rail).follow
+        if follow is not None:
+            follow(pledge)
+    with supporters_together():
+        # The key first: from here on nothing that was sealed for this person can be read again.
+        destroy_key(reader.pk)
+        InboundEvent.objects.using(SUPPORTERS).filter(holder=reader.pk).delete()
+        Letter.objects.using(SUPPORTERS).filter(to=addressee(reader)).delete()
+        # Payments stay without their pledge: the ledger needs them, and they name nobody.
+        pledges.delete()
+        reader.delete()

@@ -1,0 +1,155 @@
+"""A reader signs in without a password, takes everything along, and is forgotten to the last byte."""
+
+import json
+import re
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client
+
+from masthead.jobs.worker import drain
+from masthead.patronage.books import check
+from masthead.patronage.models import LedgerEntry, Pledge
+from masthead.patronage.receiving import receive
+from masthead.patronage.tests.giving import NOON, a_pledge, an_arrival
+from masthead.post.models import Letter
+from masthead.readers.joining import email_of, find_reader, welcome
+from masthead.readers.models import Contact, PersonKey, Reader, SignInCode, Visit
+from masthead.readers.signing_in import CODE_LIFETIME, CodeWrong, come_in, send_code
+from masthead.readers.vault import Sealed
+
+pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+
+
+def mailed_code() -> str:
+    letter = Letter.objects.using("supporters").filter(key__startswith="code:").latest("created_at")
+    return re.search(r"\d{4} \d{4}", letter.text)[0]
+
+
+def ticket_in(page: str) -> str:
+    return re.search(r'name="ticket" value="([^"]+)"', page)[1]
+
+
+def sign_in(counter: Client, email: str = "ann@example.org") -> None:
+    page = counter.post("/sign-in/", {"email": email}).content.decode()
+    answer = counter.post("/sign-in/code/", {"code": mailed_code(), "ticket": ticket_in(page)})
+    assert answer.status_code == 302
+
+
+def test_a_code_lets_a_reader_in_once_and_confirms_the_address(counter: Client) -> None:
+    pledge = a_pledge()
+    receive(an_arrival("line-1", pledge=pledge), now=NOON)
+    sign_in(counter)
+    page = counter.get("/you/").content.decode()
+    assert "ann@example.org" in page
+    assert "5\xa0€" in page
+    assert Contact.objects.get().confirmed_at is not None
+    assert not SignInCode.objects.exists()
+    counter.post("/sign-out/")
+    assert counter.get("/you/")["location"] == "/sign-in/"
+    assert not Visit.objects.exists()
+
+
+def test_no_answer_tells_whether_somebody_is_known(counter: Client) -> None:
+    a_pledge()
+    pages = [
+        counter.post("/sign-in/", {"email": each}).content.decode() for each in ("ann@example.org", "x@example.org")
+    ]
+    shapes = [page.replace(ticket_in(page), "") for page in pages]
+    assert shapes[0] == shapes[1]
+    assert len(ticket_in(pages[0])) == len(ticket_in(pages[1]))
+
+
+def test_a_code_is_guessed_five_times_and_lives_a_quarter_of_an_hour() -> None:
+    welcome(email="ann@example.org", language="en", now=NOON)
+    ticket = send_code(email="ann@example.org", now=NOON)
+    code = mailed_code()
+    with pytest.raises(CodeWrong):
+        come_in(ticket=ticket, code=code, now=NOON + CODE_LIFETIME + timedelta(seconds=1))
+    for _ in range(4):
+        with pytest.raises(CodeWrong):
+            come_in(ticket=ticket, code="00000000" if code != "0000 0000" else "1", now=NOON)
+    with pytest.raises(CodeWrong):
+        come_in(ticket=ticket, code=code, now=NOON)
+    assert not Visit.objects.exists()
+
+
+def test_a_stranger_sees_nothing_of_anybody(counter: Client) -> None:
+    a_pledge()
+    for path in ("/you/", "/you/export/", "/you/erase/"):
+        assert counter.get(path)["location"] == "/sign-in/"
+    counter.cookies["masthead_reader"] = "x" * 43
+    assert counter.post("/you/erase/")["location"] == "/sign-in/"
+    assert Reader.objects.count() == 1
+
+
+def test_the_file_holds_what_is_kept(counter: Client) -> None:
+    pledge = a_pledge()
+    receive(an_arrival("line-1", pledge=pledge), now=NOON)
+    sign_in(counter)
+    said = json.loads(counter.get("/you/export/").content)
+    assert said["email"] == "ann@example.org"
+    assert [each["reference"] for each in said["pledges"]] == [pledge.rail_reference]
+    assert [each["receipt"] for each in said["payments"]] == [1]
+
+
+def test_forgetting_needs_the_pages_own_token() -> None:
+    """Under a visit a form from elsewhere could act in the reader's name, so Django's own check guards it."""
+    from django.urls import resolve
+
+    view = resolve("/you/erase/", urlconf="masthead.urls.counter").func
+    assert not getattr(view, "csrf_exempt", False)
+
+
+@pytest.mark.django_db(databases=["default", "supporters"], transaction=True)
+def test_a_forgotten_reader_is_gone_to_the_last_byte(counter: Client) -> None:
+    tokens = [f"planted-token-{number:02d}" for number in range(30)]
+    for number, token in enumerate(tokens):
+        pledge = a_pledge(token)
+        receive(an_arrival(f"line-{number}", pledge=pledge), now=NOON)
+        sign_in(counter, f"{token}@example.org")
+        page = counter.get("/you/erase/").content.decode()
+        csrf = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+        assert counter.post("/you/erase/", {"csrfmiddlewaretoken": csrf})["location"] == "/you/erased/"
+
+        cache.clear()
+    while drain(using="supporters", now=NOON + timedelta(days=9_000), limit=100):
+        pass
+    assert not any(model.objects.exists() for model in (Reader, Contact, PersonKey, Pledge, Visit))
+    assert LedgerEntry.objects.count() == len(tokens)
+    assert check() == ()
+    assert _found_in_files(tokens) == []
+
+
+def _found_in_files(tokens: list[str]) -> list[str]:
+    """Return what a search of the databases' raw bytes finds, the write-ahead logs included."""
+    found = []
+    for alias in ("default", "supporters"):
+        if connections[alias].vendor != "sqlite":
+            return []
+        file = Path(connections[alias].settings_dict["NAME"])
+        connections[alias].close()
+        with sqlite3.connect(file) as opened:
+            opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        opened.close()
+        for each in file.parent.glob(f"{file.name}*"):
+            raw = each.read_bytes()
+            found += [f"{each.name}: {token}" for token in tokens if token.encode() in raw]
+    return found
+
+
+def test_two_cases_of_one_address_are_one_person() -> None:
+    one = welcome(email="Ann@Example.org", language="en", now=NOON)
+    assert welcome(email="ann@example.ORG", language="uk", now=NOON) == one == find_reader("ANN@example.org")
+    assert email_of(one) == "Ann@Example.org"
+
+
+def test_without_the_key_nothing_can_be_read() -> None:
+    reader = welcome(email="ann@example.org", language="en", now=NOON)
+    PersonKey.objects.all().delete()
+    with pytest.raises(Sealed):
+        email_of(reader)
