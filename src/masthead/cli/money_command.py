@@ -42,9 +42,9 @@ def import_statement(  # noqa: PLR0917 - click's way
     """
     bring_up(existing_folder(data))
     from masthead.patronage.rails.bank import importing
-    from masthead.patronage.rails.bank.lines import StatementRefused
+    from masthead.patronage.rails.bank.lines import MOST_BYTES, StatementRefused
 
-    said = importing.File(raw=_read(file, most=importing.MOST_BYTES), form=form or "", columns_name=columns_name)
+    said = importing.File(raw=_read(file, most=MOST_BYTES), form=form or "", columns_name=columns_name)
     try:
         report = importing.import_statement(said, now=datetime.now(UTC), is_rehearsal=is_rehearsal)
     except StatementRefused as refused:

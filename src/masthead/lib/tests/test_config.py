@@ -73,6 +73,11 @@ def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path, toml: str,
         ('[database]\nnewsroom = "mysql://host/name"', "begins with postgresql://"),
         ('[mail]\nsecurity = "ssl"', "mail.security"),
         ("[desk]\nport = 70000", "desk.port"),
+        ('[bank]\niban = "DE89370400440532013001"\nholder = "The Herald"', "bank.iban: this is no IBAN"),
+        ('[bank]\niban = "XX89370400440532013000"\nholder = "The Herald"', "bank.iban: this is no IBAN"),
+        ('[bank]\niban = "DE89 3704 0044 0532 0130 00"', "bank: bank.iban is set and bank.holder is not"),
+        ('[bank]\nbic = "COBADE"', "bank.bic: this is no BIC"),
+        ('[bank]\nholder = "The\\nHerald"', "bank.holder: the holder's name is one line"),
         ('[newsroom\nname = "A"', "cannot be read"),
     ],
 )
@@ -88,6 +93,12 @@ def test_an_address_is_kept_as_browsers_send_it(tmp_path: Path) -> None:
     assert load_config(say(tmp_path, '[addresses]\npaper = "https://Herald.example:8443/"')).addresses.paper == (
         "https://herald.example:8443"
     )
+
+
+def test_the_account_is_kept_without_spaces(tmp_path: Path) -> None:
+    toml = '[bank]\niban = "ua21 3223 1300 0002 6007 2335 6600 1"\nholder = " The Herald "\nbic = "cobadeff xxx"'
+    bank = load_config(say(tmp_path, toml)).bank
+    assert (bank.iban, bank.holder, bank.bic) == ("UA213223130000026007233566001", "The Herald", "COBADEFFXXX")
 
 
 @pytest.mark.parametrize("trusted", ["127.0.0.1", "10.0.0.0/8", "10.1.2.3/8", "::1", "fd00::/8"])

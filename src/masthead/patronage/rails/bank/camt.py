@@ -13,7 +13,15 @@ from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext
 
 from masthead.patronage.rails.bank.camt_entry import Namespace, read_entry
-from masthead.patronage.rails.bank.lines import MOST_LINES, Line, PassedOver, Statement, StatementRefused, Why
+from masthead.patronage.rails.bank.lines import (
+    MOST_LINES,
+    Line,
+    PassedOver,
+    Statement,
+    StatementRefused,
+    Why,
+    is_of_account,
+)
 
 SOURCE: Final = "camt"
 _NAMESPACE: Final = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.\d\d")
@@ -28,7 +36,7 @@ class _Reading:
 
     account: str
     today: date
-    here: str = ""
+    is_ours: bool = False
     others: set[str] = field(default_factory=set)
     is_ours_seen: bool = False
     entry_count: int = 0
@@ -59,28 +67,30 @@ def _whose(others: set[str]) -> str:
     if others:
         ends = ", ".join(sorted(other[-4:] for other in others)[:5])
         return gettext("This is a statement of another account (ending in %(ends)s).") % {"ends": ends}
-    return gettext("The file has no statement that names its account by IBAN.")
+    return gettext("The file has no statement that names its account.")
 
 
 def _elements(raw: bytes) -> Iterator[tuple[Element, Namespace]]:
     """Yield the account and the entries of each statement; nothing that was read stays in memory."""
     namespace: Namespace | None = None
     open_ones: list[Element] = []
+    part: Element | None = None
     count = 0
     for event, element in iterparse(BytesIO(raw), events=("start", "end"), forbid_dtd=True):
-        space, _, name = str(element.tag).rpartition("}")
         if event == "start":
             count += 1
-            open_ones.append(element)
-            if len(open_ones) > _DEEPEST or count > _MOST_ELEMENTS:
+            if len(open_ones) == _DEEPEST or count > _MOST_ELEMENTS:
                 raise StatementRefused(gettext("The file is larger or deeper than a statement can be."))
-            if name == "Document" and namespace is None:
-                namespace = _checked(space.lstrip("{"))
+            namespace = namespace or _namespace_of(str(element.tag))
+            if part is None and _is_part(element, above=open_ones, namespace=namespace):
+                part = element
+            open_ones.append(element)
             continue
         open_ones.pop()
-        if namespace is not None and _is_part(open_ones, tag=str(element.tag), namespace=namespace):
-            yield element, namespace
-        if open_ones and not _is_inside(open_ones, namespace=namespace):
+        if part is not None and element is part and namespace is not None:
+            yield part, namespace
+            part = None
+        if part is None and open_ones:
             # Children of what is read whole are kept until it is; all others are dropped at once.
             del open_ones[-1][:]
             count = 0
@@ -88,17 +98,15 @@ def _elements(raw: bytes) -> Iterator[tuple[Element, Namespace]]:
         raise StatementRefused(_not_camt())
 
 
-def _is_part(above: list[Element], *, tag: str, namespace: Namespace) -> bool:
-    is_in_statement = bool(above) and above[-1].tag == namespace.tag("Stmt")
-    return is_in_statement and tag in {namespace.tag("Acct"), namespace.tag("Ntry")}
+def _is_part(element: Element, *, above: list[Element], namespace: Namespace | None) -> bool:
+    if namespace is None or not above or above[-1].tag != namespace.tag("Stmt"):
+        return False
+    return element.tag in {namespace.tag("Acct"), namespace.tag("Ntry")}
 
 
-def _is_inside(above: list[Element], *, namespace: Namespace | None) -> bool:
-    return any(
-        _is_part(above[:at], tag=str(above[at].tag), namespace=namespace)
-        for at in range(1, min(len(above), 8))
-        if namespace is not None
-    )
+def _namespace_of(tag: str) -> Namespace | None:
+    space, _, name = tag.rpartition("}")
+    return _checked(space.lstrip("{")) if name == "Document" else None
 
 
 def _checked(uri: str) -> Namespace:
@@ -117,14 +125,15 @@ def _not_camt() -> str:
 
 def _take(element: Element, *, namespace: Namespace, reading: _Reading) -> None:
     if element.tag == namespace.tag("Acct"):
-        reading.here = "".join(namespace.text(element, "Id/IBAN").split()).upper()
-        reading.is_ours_seen |= reading.here == reading.account
-        if reading.here and reading.here != reading.account:
-            reading.others.add(reading.here)
+        said = namespace.text(element, "Id/IBAN") or namespace.text(element, "Id/Othr/Id")
+        reading.is_ours = is_of_account(said, account=reading.account)
+        reading.is_ours_seen |= reading.is_ours
+        if said and not reading.is_ours:
+            reading.others.add(said)
         return
     reading.entry_count += 1
     number = str(reading.entry_count)
-    if reading.here != reading.account:
+    if not reading.is_ours:
         found: list[Line | PassedOver] = [PassedOver(number=number, why=Why.OTHER_ACCOUNT)]
     else:
         found = read_entry(element, namespace=namespace, number=number, today=reading.today)

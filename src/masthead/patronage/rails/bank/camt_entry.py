@@ -18,12 +18,7 @@ _NO_REFERENCE: Final = frozenset({"", "NONREF", "NOTPROVIDED", "NOTAVAILABLE", "
 _TRUE: Final = frozenset({"true", "1"})
 _MOST_TEXT: Final = 2_000
 # The parties' names moved one level deeper with version 8.
-_PAYERS: Final = (
-    "RltdPties/Dbtr/Nm",
-    "RltdPties/Dbtr/Pty/Nm",
-    "RltdPties/UltmtDbtr/Nm",
-    "RltdPties/UltmtDbtr/Pty/Nm",
-)
+_PAYERS: Final = ("RltdPties/Dbtr/Nm", "RltdPties/Dbtr/Pty/Nm", "RltdPties/UltmtDbtr/Nm", "RltdPties/UltmtDbtr/Pty/Nm")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import models
 from django.utils.translation import gettext
 
 from masthead.lib.router import SUPPORTERS
+from masthead.patronage.statement_columns import StatementColumns
 
 DAY_FORMS: Final = {
     "YYYY-MM-DD": "%Y-%m-%d",
@@ -68,7 +68,7 @@ class Columns:
         if not (self.day and self.amount and self.text and all(self.text)):
             raise ColumnsWrong(gettext("Name at least the columns of the day, the amount and the text."))
         if bool(self.sign) != bool(self.credit_word) or bool(self.status) != bool(self.booked_word):
-            raise ColumnsWrong(gettext("A column of directions or states needs the word that counts, and the other way."))
+            raise ColumnsWrong(gettext("A column of directions or states needs the word that counts."))
         known = (self.day_form in DAY_FORMS, self.decimal_sign in DECIMAL_SIGNS, self.encoding in ENCODINGS)
         if not all(known):
             raise ColumnsWrong(gettext("The form of days, the decimal sign or the encoding is not a known one."))
@@ -84,31 +84,6 @@ class Columns:
         """The kind of file: other columns may make other words of the same line."""
         said = json.dumps([self.day, self.amount, self.text, self.payer, self.payer_account, self.reference])
         return f"csv-{hashlib.sha256(said.encode()).hexdigest()[:6]}"
-
-
-class StatementColumns(models.Model):
-    """The columns of one bank's CSV file, under the name that the newsroom gave it. Nobody is named in it."""
-
-    name = models.CharField(max_length=40, unique=True)
-    said = models.JSONField()
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        """It lies in patronage's tables, though its file lies with the rail."""
-
-        app_label = "patronage"
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def columns(self) -> Columns:
-        """What was said, checked again.
-
-        Raises:
-            ColumnsWrong: it was written by another version and cannot be used.
-        """
-        return columns_from(self.said)
 
 
 def columns_from(said: dict[str, Any]) -> Columns:
@@ -131,6 +106,10 @@ def save_columns(name: str, columns: Columns, *, now: datetime) -> StatementColu
 
 
 def stored_columns() -> tuple[tuple[str, Columns], ...]:
-    """Return all stored columns by name."""
+    """Return all stored columns by name.
+
+    Raises:
+        ColumnsWrong: some were written by another version and cannot be used.
+    """
     rows = StatementColumns.objects.using(SUPPORTERS).order_by("name")
-    return tuple((row.name, row.columns) for row in rows)
+    return tuple((row.name, columns_from(row.said)) for row in rows)

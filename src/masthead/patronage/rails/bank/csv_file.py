@@ -114,8 +114,8 @@ def _split(text: str, *, mark: str, columns: Columns) -> Table | None:
                 raise StatementRefused(gettext("The file has more lines than one import takes. Fetch shorter periods."))
     except csv.Error:
         return None
-    for at, row in enumerate(rows[:_MOST_ROWS_ABOVE]):
-        names = tuple(cell.strip() for cell in row)
+    for at, found in enumerate(rows[:_MOST_ROWS_ABOVE]):
+        names = tuple(cell.strip() for cell in found)
         if columns.names <= set(names):
             return Table(above=tuple(rows[:at]), names=names, rows=tuple(rows[at + 1 :]))
     return None

@@ -7,14 +7,12 @@ from typing import Final
 
 from masthead.lib.money import AmountUnreadable, CurrencyUnknown, Money, exponent
 from masthead.patronage.rails.bank.columns import DAY_FORMS, Columns
-from masthead.patronage.rails.bank.lines import Line, PassedOver, Why, is_bookable
+from masthead.patronage.rails.bank.lines import Line, PassedOver, Why, is_bookable, is_of_account
 
 _MINUS: Final = "-\u2212\u2013"
 _BETWEEN_THOUSANDS: Final = re.compile(r"[\s\u00a0\u202f'\u2019]")
 _NOT_NOTHING: Final = re.compile(r"[^0\s.,]")
 _MOST_TEXT: Final = 2_000
-# The end of an account's number that stands for all of it, as banks write it into their own files.
-_FEWEST_DIGITS: Final = 6
 
 
 def read_row(
@@ -22,23 +20,28 @@ def read_row(
 ) -> Line | PassedOver:
     """Return the payment in a row, or why there is none."""
     cells = {name: row.get(name, "").strip()[:_MOST_TEXT] for name in columns.names}
-    if not cells[columns.day] and not cells[columns.amount] and not cells.get(columns.debit):
-        return PassedOver(number=number, why=Why.NO_PAYMENT)
-    if columns.account and not _is_ours(cells[columns.account], account=account):
-        return PassedOver(number=number, why=Why.OTHER_ACCOUNT)
-    if columns.status and cells[columns.status].casefold() != columns.booked_word.casefold():
-        return PassedOver(number=number, why=Why.PENDING)
-    if not columns.names <= row.keys():
-        return PassedOver(number=number, why=Why.SHORT, is_fault=True)
+    why = _why_not(cells, columns=columns, account=account)
+    if why is not None:
+        return PassedOver(number=number, why=why)
     day = _day(cells[columns.day], form=DAY_FORMS[columns.day_form])
-    if day is None or not is_bookable(day, today=today):
-        return PassedOver(number=number, why=Why.NO_DAY, is_fault=True)
     money = _money(cells, columns=columns, currency=currency)
-    if money is None:
-        return PassedOver(number=number, why=Why.NO_AMOUNT, is_fault=True)
+    is_whole = columns.names <= row.keys()
+    if not is_whole or money is None or day is None or not is_bookable(day, today=today):
+        fault = Why.SHORT if not is_whole else Why.NO_AMOUNT if money is None else Why.NO_DAY
+        return PassedOver(number=number, why=fault, is_fault=True)
     if money.amount_minor <= 0:
         return PassedOver(number=number, why=Why.DEBIT if money.amount_minor else Why.NOTHING)
     return _line(cells, columns=columns, number=number, day=day, money=money)
+
+
+def _why_not(cells: Mapping[str, str], *, columns: Columns, account: str) -> Why | None:
+    if not cells[columns.day] and not cells[columns.amount] and not cells.get(columns.debit):
+        return Why.NO_PAYMENT
+    if columns.account and not is_of_account(cells[columns.account], account=account):
+        return Why.OTHER_ACCOUNT
+    if columns.status and cells[columns.status].casefold() != columns.booked_word.casefold():
+        return Why.PENDING
+    return None
 
 
 def _line(cells: Mapping[str, str], *, columns: Columns, number: str, day: date, money: Money) -> Line:
@@ -52,11 +55,6 @@ def _line(cells: Mapping[str, str], *, columns: Columns, number: str, day: date,
         payer_account="".join(cells.get(columns.payer_account, "").split()).upper(),
         texts=tuple(cells[name] for name in columns.text if cells[name]),
     )
-
-
-def _is_ours(said: str, *, account: str) -> bool:
-    bare = "".join(said.split()).upper()
-    return bare == account or (len(bare) >= _FEWEST_DIGITS and bare.isdigit() and account.endswith(bare))
 
 
 def _day(text: str, *, form: str) -> date | None:

@@ -1,8 +1,9 @@
-"""Importing a statement: each line of money is booked once, whatever file it comes in, and every line is accounted for."""
+"""Importing a statement: each line of money is booked once, whatever file it comes in; every line is accounted for."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from itertools import chain
+from typing import Final, NoReturn
 
 from django.conf import settings
 from django.utils.translation import gettext
@@ -16,7 +17,7 @@ from masthead.patronage.payments import Question
 from masthead.patronage.rails.bank.camt import read_camt
 from masthead.patronage.rails.bank.columns import Columns, stored_columns
 from masthead.patronage.rails.bank.csv_file import decoded, fits, read_csv
-from masthead.patronage.rails.bank.keys import Keyed, keyed
+from masthead.patronage.rails.bank.keys import NO_ENTRY, Keyed, KnownKeys, keyed, known_keys
 from masthead.patronage.rails.bank.lines import MOST_BYTES, Statement, StatementRefused, Why
 from masthead.patronage.rails.bank.matching import find_pledge
 from masthead.patronage.rails.bank.references import KIND
@@ -37,8 +38,12 @@ class File:
     columns_name: str = ""
 
 
-class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong: it rolls back what was tried
-    """The rehearsal is over."""
+class _Rehearsed(Exception):
+    """The rehearsal is over, and all of it is rolled back; ``told`` is what would have come of it."""
+
+    def __init__(self, told: dict[str, LineReport]) -> None:
+        super().__init__()
+        self.told = told
 
 
 def import_statement(file: File, *, now: datetime, is_rehearsal: bool = False) -> Report:
@@ -54,13 +59,10 @@ def import_statement(file: File, *, now: datetime, is_rehearsal: bool = False) -
     statement = read_statement(file, now=now)
     if not is_rehearsal:
         return report_of(statement, told=_book_all(statement, now=now), is_rehearsal=False)
-    told: dict[str, LineReport] = {}
     try:
-        with supporters_together():
-            told = _book_all(statement, now=now)
-            raise _Rehearsed
-    except _Rehearsed:
-        return report_of(statement, told=told, is_rehearsal=True)
+        _rehearse(statement, now=now)
+    except _Rehearsed as rehearsed:
+        return report_of(statement, told=rehearsed.told, is_rehearsal=True)
 
 
 def read_statement(file: File, *, now: datetime) -> Statement:
@@ -101,7 +103,9 @@ def _columns_for(file: File) -> Columns:
     known = ", ".join(stored)
     if file.columns_name:
         if file.columns_name not in stored:
-            raise StatementRefused(gettext("No columns are stored under this name. Known: %(names)s.") % {"names": known})
+            raise StatementRefused(
+                gettext("No columns are stored under this name. Known: %(names)s.") % {"names": known}
+            )
         return stored[file.columns_name]
     fitting = {name: columns for name, columns in stored.items() if _fits(file.raw, columns=columns)}
     if len({columns.source for columns in fitting.values()}) != 1:
@@ -121,46 +125,39 @@ def _fits(raw: bytes, *, columns: Columns) -> bool:
         return False
 
 
+def _rehearse(statement: Statement, *, now: datetime) -> NoReturn:
+    with supporters_together():
+        raise _Rehearsed(_book_all(statement, now=now))
+
+
 def _book_all(statement: Statement, *, now: datetime) -> dict[str, LineReport]:
     lines = keyed(statement.lines, account=statement.account, source=statement.source)
-    known, here = _known_keys(lines), frozenset(each.key for each in lines)
+    known, here = _known_in_months_of(lines), frozenset(each.key for each in lines)
     return {each.line.number: _told(each, known=known, here=here, now=now) for each in lines}
 
 
-def _known_keys(lines: tuple[Keyed, ...]) -> frozenset[str]:
-    """Return the keys that were imported before in the months of these lines.
+def _known_in_months_of(lines: tuple[Keyed, ...]) -> KnownKeys:
+    """Return what was imported before in the months of these lines.
 
     Cost: one query a month of the file.
     """
-    # The account's digest, the year and the month.
-    months = {each.day[:-3] for each in lines}
+    months = {each.month for each in lines}
     rows = InboundEvent.objects.using(SUPPORTERS).filter(rail=KIND)
-    return frozenset(
-        key for month in months for key in rows.filter(rail_key__startswith=month).values_list("rail_key", flat=True)
-    )
+    keys = (rows.filter(rail_key__startswith=month).values_list("rail_key", flat=True) for month in sorted(months))
+    return known_keys(chain.from_iterable(keys))
 
 
-def _told(each: Keyed, *, known: frozenset[str], here: frozenset[str], now: datetime) -> LineReport:
-    doubt = Why.KNOWN if each.key in known else _doubt(each, known=known, here=here)
-    if doubt is not None:
-        outcome = Outcome.KNOWN if doubt == Why.KNOWN else Outcome.UNCLEAR
-        return told_of(each.line, outcome=outcome, why=doubt)
+def _told(each: Keyed, *, known: KnownKeys, here: frozenset[str], now: datetime) -> LineReport:
+    if each.key in known.keys:
+        return told_of(each.line, outcome=Outcome.KNOWN, why=Why.KNOWN)
+    if each.day in known.sources and known.sources[each.day] != {each.source}:
+        # CSV and CAMT.053 say the same thing in different words: a day is taken from one kind of file.
+        return told_of(each.line, outcome=Outcome.UNCLEAR, why=Why.OTHER_FORMAT)
+    if each.entry != NO_ENTRY and known.of_entry.get(each.of_entry, frozenset()) - here:
+        # A bank may word an entry anew, or send the sum of a collective entry first and then its parts. So
+        # where a line of the entry is known that this file does not have, nothing more of it is booked.
+        return told_of(each.line, outcome=Outcome.UNCLEAR, why=Why.OTHER_WORDS)
     return _book(each, now=now)
-
-
-def _doubt(each: Keyed, *, known: frozenset[str], here: frozenset[str]) -> Why | None:
-    """Return why a line that is not known may still be one that is booked already, or None.
-
-    - A bank may word an entry anew, or send first the sum of a collective entry and then its parts. So where
-      a line of the entry is known that this file does not have, nothing more of the entry is booked.
-    - CSV and CAMT.053 say the same thing in different words. So a day is taken from one kind of file.
-    """
-    of_day = [key for key in known if key.startswith(each.of_day)]
-    if any(not key.startswith(each.of_source) for key in of_day):
-        return Why.OTHER_FORMAT
-    if each.entry != "-" and any(key.startswith(each.of_entry) and key not in here for key in of_day):
-        return Why.OTHER_WORDS
-    return None
 
 
 def _book(each: Keyed, *, now: datetime) -> LineReport:

@@ -11,17 +11,20 @@ hold a part of one day can be told apart only as far as their lines differ.
 """
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from masthead.patronage.rails.bank.lines import Line, squeezed
 from masthead.readers.vault import digest_of
 
+NO_ENTRY: Final = "-"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Keyed:
-    """A line with its key, its day in its account, and its entry there."""
+    """A line with the parts of its key; ``day`` is the account's digest and the day."""
 
     line: Line
     day: str
@@ -36,19 +39,35 @@ class Keyed:
         return f"{self.of_entry}{self.words}:{self.ordinal}"
 
     @property
-    def of_day(self) -> str:
-        """What the keys of all lines of this day begin with."""
-        return f"{self.day}:"
-
-    @property
-    def of_source(self) -> str:
-        """What the keys of this day's lines from this kind of file begin with."""
-        return f"{self.day}:{self.source}:"
-
-    @property
     def of_entry(self) -> str:
         """What the keys of this entry's lines begin with."""
-        return f"{self.of_source}{self.entry}:"
+        return f"{self.day}:{self.source}:{self.entry}:"
+
+    @property
+    def month(self) -> str:
+        """What the keys of all lines of this month begin with."""
+        return self.day[:-2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownKeys:
+    """Keys that were imported before: all, the kinds of file that each day came from, and each entry's own."""
+
+    keys: frozenset[str]
+    sources: dict[str, set[str]]
+    of_entry: dict[str, set[str]]
+
+
+def known_keys(keys: Iterable[str]) -> KnownKeys:
+    """Return keys in the order in which they are asked for."""
+    kept = frozenset(keys)
+    sources: dict[str, set[str]] = defaultdict(set)
+    of_entry: dict[str, set[str]] = defaultdict(set)
+    for key in kept:
+        place, day, source, entry, _words, _ordinal = key.split(":")
+        sources[f"{place}:{day}"].add(source)
+        of_entry[f"{place}:{day}:{source}:{entry}:"].add(key)
+    return KnownKeys(keys=kept, sources=dict(sources), of_entry=dict(of_entry))
 
 
 def keyed(lines: Iterable[Line], *, account: str, source: str) -> tuple[Keyed, ...]:
@@ -58,7 +77,7 @@ def keyed(lines: Iterable[Line], *, account: str, source: str) -> tuple[Keyed, .
     found = []
     for line in sorted(lines, key=lambda each: each.booked_on):
         day = f"{place}:{line.booked_on.isoformat()}"
-        entry = digest_of(f"entry {line.entry}")[:20] if line.entry else "-"
+        entry = digest_of(f"entry {line.entry}")[:20] if line.entry else NO_ENTRY
         words = words_digest(line)[:32]
         seen[day, entry, words] += 1
         found.append(

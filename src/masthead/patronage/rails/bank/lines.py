@@ -16,6 +16,8 @@ MOST_LINES: Final = 50_000
 # A bank books Friday's evening on Monday; what is further ahead is a slip or a trick.
 _AHEAD: Final = timedelta(days=7)
 _EARLIEST: Final = date(2000, 1, 1)
+# Banks know an account by its national number, too.
+_FEWEST_DIGITS: Final = 6
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -36,9 +38,7 @@ class Why(TextChoices):
     KNOWN = "known", _("Imported before")
     OTHER_WORDS = (
         "other-words",
-        _(
-            "The bank told of this entry before in other words. Import a file with the whole day, or look at the account"
-        ),
+        _("The bank told of this entry before in other words. Import the whole day, or look at the account"),
     )
     OTHER_FORMAT = "other-format", _("This day was imported from another kind of file. Import that kind again")
     SHORT = "short", _("The row ends before its last column")
@@ -96,6 +96,12 @@ class Statement:
 def is_bookable(day: date, *, today: date) -> bool:
     """Return whether a bank can have booked something on this day."""
     return _EARLIEST <= day <= today + _AHEAD
+
+
+def is_of_account(said: str, *, account: str) -> bool:
+    """Return whether a file means the account with this IBAN: by all of it, or by the number that it ends with."""
+    bare = "".join(said.split()).upper()
+    return bare == account or (len(bare) >= _FEWEST_DIGITS and bare.isdigit() and account.endswith(bare))
 
 
 def squeezed(text: str) -> str:

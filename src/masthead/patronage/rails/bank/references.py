@@ -37,7 +37,7 @@ def references_in(text: str) -> frozenset[str]:
     Spaces, signs and small letters do not matter, and "RF" may be missing. After "RF", letters that are
     misread for digits (O, I, S, B...) are taken for them.
     """
-    bare = _OTHERS.sub("", unicodedata.normalize("NFKC", text[:_MOST_SEARCHED]).upper())
+    bare = bare_text(text)
     found = set()
     for at in range(len(bare) - _NUMBER_DIGITS + 1):
         number = bare[at : at + _NUMBER_DIGITS]
@@ -48,8 +48,13 @@ def references_in(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def near_references_in(text: str) -> frozenset[str]:
-    """Return what stands after each "RF" in a text, right or wrong, for a person to compare."""
-    bare = _OTHERS.sub("", unicodedata.normalize("NFKC", text[:_MOST_SEARCHED]).upper())
+def bare_text(text: str) -> str:
+    """Return the letters and digits of a text alone, in capitals."""
+    return _OTHERS.sub("", unicodedata.normalize("NFKC", text[:_MOST_SEARCHED]).upper())
+
+
+def numbers_after_rf(text: str) -> frozenset[str]:
+    """Return what stands after each "RF" in a text, right or wrong and a little longer, for a person to compare."""
+    bare = bare_text(text)
     starts = [found.end() for found in re.finditer("RF", bare)]
-    return frozenset(bare[at : at + _NUMBER_DIGITS].translate(_MISREAD) for at in starts)
+    return frozenset(bare[at : at + _NUMBER_DIGITS + 2].translate(_MISREAD) for at in starts)

@@ -87,9 +87,7 @@ def report_of(statement: Statement, *, told: dict[str, LineReport], is_rehearsal
     lines = {line.number: told[line.number] for line in statement.lines}
     lines |= {each.number: _passed(each) for each in statement.passed_over}
     in_order = sorted(lines.values(), key=lambda line: tuple(int(part) for part in line.number.split(".")))
-    return Report(
-        account=statement.account, lines=tuple(in_order), notes=statement.notes, is_rehearsal=is_rehearsal
-    )
+    return Report(account=statement.account, lines=tuple(in_order), notes=statement.notes, is_rehearsal=is_rehearsal)
 
 
 def told_of(line: Line, *, outcome: Outcome, why: Why | Question.Kind | None = None) -> LineReport:
