@@ -17,3 +17,4 @@ class AppealConfig(AppConfig):
         if "appeal.SupportPage" not in front.subpage_types:
             front.subpage_types.append("appeal.SupportPage")
         import_module("masthead.appeal.printing")
+        import_module("masthead.appeal.asking")

@@ -34,10 +34,10 @@ def bar_chart(bars: tuple[Bar, ...], *, title: str) -> str:
 
 def _bar(bar: Bar, *, at: float, step: float, share: float) -> str:
     height = (_HEIGHT - _FOOT - 8) * share
-    top = _HEIGHT - _FOOT - height
-    middle = at + step / 2
+    box = f'x="{at + _GAP / 2:.1f}" y="{_HEIGHT - _FOOT - height:.1f}" width="{step - _GAP:.1f}" height="{height:.1f}"'
+    foot = f'x="{at + step / 2:.1f}" y="{_HEIGHT - 6}" text-anchor="middle"'
+    label = escape(bar.label)
     return (
-        f'<g aria-hidden="true"><title>{escape(bar.label)}: {escape(bar.words)}</title>'
-        f'<rect class="chart-bar" x="{at + _GAP / 2:.1f}" y="{top:.1f}" width="{step - _GAP:.1f}" height="{height:.1f}"/>'
-        f'<text class="chart-label" x="{middle:.1f}" y="{_HEIGHT - 6}" text-anchor="middle">{escape(bar.label)}</text></g>'
+        f'<g aria-hidden="true"><title>{label}: {escape(bar.words)}</title>'
+        f'<rect class="chart-bar" {box}/><text class="chart-label" {foot}>{label}</text></g>'
     )

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
+from masthead.appeal.asking import rules
 from masthead.appeal.chart import Bar, bar_chart
 from masthead.appeal.models import SUPPORT_SLUG, SupportPage
 from masthead.appeal.offer import SupportRow, offer, support, support_page
@@ -147,6 +148,16 @@ def _shown(amount_minor: int, it: MonthFigures, language: str) -> str:
     return Money(amount_minor=amount_minor, currency=it.currency).shown(language)
 
 
+def print_thanks(language: str) -> Sheet:
+    """Set the page that a giver comes back to, which keeps the appeal quiet in that browser."""
+    path = f"{home_path(language)}{SUPPORT_SLUG}/thanks/"
+    with translation.override(language):
+        title = gettext("Thank you")
+    frame = Frame(title=title, path=path, is_indexed=False)
+    matter = {"title": title, "quiet_days": rules(1).quiet_days}
+    return set_page(template="appeal/thanks.html", site=site_of(language), frame=frame, matter=matter)
+
+
 def support_link(*, language: str, **_said: object) -> str:
     """Return the link to the support page that stands at the head of every page; nothing where there is none."""
     page_id = support_page(language)
@@ -164,4 +175,5 @@ def _every_language() -> Iterator[Args]:
 
 register(PageKind(name="support", exists=support, every=_every_page, render=print_support))
 register(PageKind(name="accounts", exists=accounts_page, every=_every_language, render=print_accounts))
+register(PageKind(name="thanks", exists=support_page, every=_every_language, render=print_thanks))
 fill("header", name="appeal", provider=support_link)

@@ -158,11 +158,13 @@ def _deed(
 
 def _around(pledge: Pledge, *, token: str) -> dict[str, Any]:
     after = pledge.next_due_on
-    language = pledge.reader.language
+    language, config = pledge.reader.language, settings.MASTHEAD_CONFIG
+    prefix = "" if language == config.newsroom.language else f"/{language}"
     return {
         "pledge": pledge,
         "token": token,
         "amount": pledge.money.shown(language),
+        "thanks_at": f"{config.addresses.paper}{prefix}/support/thanks/",
         "due_after_next": next_due(interval=pledge.interval, after=after, due_day=pledge.due_day) if after else None,
     }
 

@@ -5,6 +5,7 @@ from django.urls import path
 from masthead.patronage import pledge_views as pledge
 from masthead.patronage import you_views as you
 from masthead.patronage.giving_view import give
+from masthead.patronage.seen import seen
 from masthead.patronage.webhook_view import webhook
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("pledge/<str:token>/skip/", pledge.skip, name="pledge_skip"),
     path("pledge/<str:token>/stop/", pledge.stop, name="pledge_stop"),
     path("pledge/<str:token>/statement/", pledge.statement, name="pledge_statement"),
+    path("seen/", seen, name="seen"),
     path("you/", you.you, name="you"),
     path("you/export/", you.export, name="you_export"),
     path("you/erase/", you.erase, name="you_erase"),

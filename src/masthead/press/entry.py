@@ -162,7 +162,7 @@ def security_headers(*, media_type: str, policy: HeaderPolicy) -> tuple[str, ...
         return (*common, "content-security-policy: default-src 'none'", "cross-origin-resource-policy: cross-origin")
     content = (
         "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
-        f"connect-src 'self'; base-uri 'none'; form-action {policy.counter}; frame-ancestors 'none'"
+        f"connect-src 'self' {policy.counter}; base-uri 'none'; form-action {policy.counter}; frame-ancestors 'none'"
     )
     return (
         *common,

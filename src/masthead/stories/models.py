@@ -42,6 +42,9 @@ class Story(PressPreview, KeptOnceRead, Page):
     updated_at = models.DateTimeField(
         _("major update"), null=True, blank=True, help_text=_("Set it when the facts changed, not for a comma.")
     )
+    is_quiet = models.BooleanField(
+        _("no appeal under this story"), default=False, help_text=_("For stories under which asking would be unkind.")
+    )
     hero = models.ForeignKey(
         "pictures.Picture",
         null=True,
@@ -70,6 +73,7 @@ class Story(PressPreview, KeptOnceRead, Page):
     settings_panels: ClassVar[list[Any]] = [
         FieldPanel("first_published_at", heading=_("First published")),
         FieldPanel("updated_at"),
+        FieldPanel("is_quiet"),
     ]
     search_fields: ClassVar[list[Any]] = [
         *Page.search_fields,

@@ -26,10 +26,11 @@ SHEETS: Final = (
     "message",
     "form",
     "support",
+    "appeal",
     "utilities",
     "print",
 )
-_MEDIA_TYPES: Final = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+_MEDIA_TYPES: Final = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8"}
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE: Final = re.compile(r"\s+")
 _TIGHT: Final = re.compile(r"\s*([{};,])\s*")
