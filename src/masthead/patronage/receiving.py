@@ -9,6 +9,7 @@ from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import held, supporters_together
 from masthead.patronage.booking import book_claimed, book_gift, book_returned, book_unknown
 from masthead.patronage.due_days import next_due
+from masthead.patronage.forgetting import hand_words_over, settle_words
 from masthead.patronage.payments import Payment, Question
 from masthead.patronage.pledges import Interval, Pledge
 from masthead.patronage.receipts import issue_receipt
@@ -17,6 +18,8 @@ from masthead.patronage.thanking import thank
 # A gift that comes this much before it is due is no second one: banks and people are early.
 _EARLY: Final = timedelta(days=10)
 _Kind = Question.Kind
+# Questions about money that is income already.
+_BOOKED: Final = frozenset({_Kind.PART, _Kind.DISPUTE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +65,14 @@ def assign(question: Question, *, pledge: Pledge, by: str, on: date, now: dateti
 
     Raises:
         AlreadyAnswered: the money is decided about.
+        ValueError: the money is income already; it cannot be assigned again.
     """
+    if question.kind in _BOOKED:
+        raise ValueError("This money is a gift already. Keep it, or refund it.")
     with supporters_together():
         payment = _answer(question, answer=Question.Answer.ASSIGNED, by=by, now=now)
         mine = held(Pledge.objects.filter(pk=pledge.pk)).get()
+        hand_words_over(payment, reader=mine.reader)
         payment.pledge = mine
         payment.save(update_fields=["pledge"])
         book_claimed(payment, on=on, now=now)
@@ -83,9 +90,10 @@ def keep(question: Question, *, by: str, on: date, now: datetime) -> Payment:
     """
     with supporters_together():
         payment = _answer(question, answer=Question.Answer.KEPT, by=by, now=now)
-        if question.kind != _Kind.PART:
+        if question.kind not in _BOOKED:
             book_claimed(payment, on=on, now=now)
             issue_receipt(payment, now=now)
+            thank(payment, now=now)
     return payment
 
 
@@ -96,7 +104,7 @@ def send_back(question: Question, *, by: str, on: date, now: datetime) -> Paymen
         AlreadyAnswered: the money is decided about.
         ValueError: the money is income already; it is refunded, not sent back.
     """
-    if question.kind == _Kind.PART:
+    if question.kind in _BOOKED:
         raise ValueError("This money is a gift already. Refund it instead.")
     with supporters_together():
         payment = _answer(question, answer=Question.Answer.SENT_BACK, by=by, now=now)
@@ -169,4 +177,6 @@ def _answer(question: Question, *, answer: str, by: str, now: datetime) -> Payme
         raise AlreadyAnswered("Somebody has decided about this money before. Nothing was changed.")
     mine.answer, mine.answered_at, mine.answered_by = answer, now, by
     mine.save(update_fields=["answer", "answered_at", "answered_by"])
-    return held(Payment.objects.filter(pk=mine.payment_id)).get()
+    payment = held(Payment.objects.filter(pk=mine.payment_id)).get()
+    settle_words(payment, now=now)
+    return payment
