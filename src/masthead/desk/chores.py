@@ -5,6 +5,7 @@ from datetime import datetime
 from masthead.desk.schedules import run_schedules
 from masthead.jobs.chores import Chore
 from masthead.lib.router import NEWSROOM, SUPPORTERS
+from masthead.patronage.sweeping import sweep_rails
 from masthead.post.sending import send_waiting
 from masthead.press.chore import open_edition, print_round
 from masthead.press.edition import Edition
@@ -32,4 +33,9 @@ def send_letters(now: datetime) -> datetime | None:
 
 def standing_chores() -> tuple[Chore, ...]:
     """Return what the worker does besides jobs: schedules first, since they make work for the press."""
-    return (Chore("schedules", run_schedules), Chore("printing", Printing()), Chore("letters", send_letters))
+    return (
+        Chore("schedules", run_schedules),
+        Chore("printing", Printing()),
+        Chore("letters", send_letters),
+        Chore("rails", sweep_rails),
+    )

@@ -1,5 +1,7 @@
 """The patronage app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,10 @@ class PatronageConfig(AppConfig):
 
     name = "masthead.patronage"
     label = "patronage"
+
+    def ready(self) -> None:
+        """Let the rails that take gifts by themselves follow their pledges."""
+        following = import_module("masthead.patronage.following")
+        for rail in import_module("masthead.patronage.rails.registry").all_rails():
+            if rail.follow is not None:
+                following.register(rail.kind, rail.follow)

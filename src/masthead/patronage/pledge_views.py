@@ -8,11 +8,11 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.counter.headers import goes_on_to
 from masthead.counter.origins import own_form
@@ -59,17 +59,6 @@ def show(request: HttpRequest, *, token: str, pledge: Pledge) -> HttpResponse:
     if is_hosted and rail.pays_at is not None:
         return goes_on_to(response, origin=rail.pays_at(settings.MASTHEAD_CONFIG))
     return response
-
-
-@own_form
-@require_POST
-@with_pledge
-def go(_request: HttpRequest, *, token: str, pledge: Pledge) -> HttpResponse:
-    """Open the rail's own page, where the giver pays."""
-    rail = rail_of(pledge.rail)
-    if rail.start is None or not pledge.is_open:
-        return redirect("pledge", token=token)
-    return HttpResponseRedirect(rail.start(pledge), status=303)
 
 
 @own_form

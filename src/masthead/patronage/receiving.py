@@ -11,7 +11,7 @@ from masthead.patronage.booking import book_claimed, book_gift, book_returned, b
 from masthead.patronage.due_days import next_due
 from masthead.patronage.forgetting import hand_words_over, settle_words
 from masthead.patronage.payments import Payment, Question
-from masthead.patronage.pledges import Interval, Pledge
+from masthead.patronage.pledges import Interval, Pledge, PledgeStep
 from masthead.patronage.receipts import issue_receipt
 from masthead.patronage.thanking import thank
 
@@ -24,13 +24,23 @@ _BOOKED: Final = frozenset({_Kind.PART, _Kind.DISPUTE})
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """Money that a rail says is there; ``pledge_id`` is the rail's word for whose gift it is, if it has one."""
+    """Money that a rail says is there.
+
+    Attributes:
+        paid_at: the instant, where the rail tells it.
+        pledge: whose gift it is, if the rail has a word for that.
+        is_asked_for: the rail took it itself, for a gift of its own that was due; it is never early, and never a part.
+        next_due_on: when the rail itself takes the gift after this one.
+    """
 
     rail: str
     rail_key: str
     money: Money
     paid_on: date
+    paid_at: datetime | None = None
     pledge: Pledge | None = None
+    is_asked_for: bool = False
+    next_due_on: date | None = None
 
 
 class ToldDifferently(RuntimeError):
@@ -56,7 +66,7 @@ def receive(arrival: Arrival, *, now: datetime) -> Payment:
             return payment
         payment.pledge, payment.state, payment.paid_on = pledge, Payment.State.SETTLED, arrival.paid_on
         payment.save(update_fields=["pledge", "state", "paid_on"])
-        _book(payment, pledge=pledge, now=now)
+        _book(payment, arrival=arrival, pledge=pledge, now=now)
     return payment
 
 
@@ -126,10 +136,9 @@ def _payment_of(arrival: Arrival, *, now: datetime) -> Payment:
     return held(Payment.objects.filter(rail=arrival.rail, rail_key=arrival.rail_key)).get()
 
 
-def _book(payment: Payment, *, pledge: Pledge | None, now: datetime) -> None:
-    paid_on = payment.paid_on
-    assert paid_on is not None, "a settled payment has a day"
-    kind = _doubt(payment=payment, pledge=pledge)
+def _book(payment: Payment, *, arrival: Arrival, pledge: Pledge | None, now: datetime) -> None:
+    paid_on = arrival.paid_on
+    kind = _doubt(arrival, pledge=pledge)
     if kind is not None:
         Question.objects.using(SUPPORTERS).create(payment=payment, kind=kind, asked_at=now)
     if pledge is None or kind in {_Kind.UNKNOWN, _Kind.LATE, _Kind.DOUBLE}:
@@ -137,19 +146,32 @@ def _book(payment: Payment, *, pledge: Pledge | None, now: datetime) -> None:
         return
     book_gift(payment, on=paid_on, now=now)
     issue_receipt(payment, now=now)
-    _advance(pledge, paid_on=paid_on)
+    _advance(pledge, paid_on=paid_on, told=arrival.next_due_on)
     thank(payment, now=now)
 
 
-def _doubt(*, payment: Payment, pledge: Pledge | None) -> Question.Kind | None:
+def _doubt(arrival: Arrival, *, pledge: Pledge | None) -> Question.Kind | None:
     """Return why a person must look at the money, or None where all is clear."""
-    if pledge is None or pledge.currency != payment.currency:
+    if pledge is None or pledge.currency != arrival.money.currency:
         return _Kind.UNKNOWN
     if pledge.state == Pledge.State.CANCELLED:
-        return _Kind.LATE
-    if pledge.state == Pledge.State.FULFILLED or _is_early(pledge=pledge, paid_on=payment.paid_on):
+        return _Kind.LATE if _is_late(arrival, pledge=pledge) else None
+    if pledge.state == Pledge.State.FULFILLED:
         return _Kind.DOUBLE
-    return _Kind.PART if payment.amount_minor < pledge.amount_minor else None
+    if arrival.is_asked_for:
+        return None
+    if _is_early(pledge=pledge, paid_on=arrival.paid_on):
+        return _Kind.DOUBLE
+    return _Kind.PART if arrival.money.amount_minor < pledge.amount_minor else None
+
+
+def _is_late(arrival: Arrival, *, pledge: Pledge) -> bool:
+    """Return whether money was paid after its pledge had ended; told of late is not paid late."""
+    if arrival.paid_at is None:
+        return True
+    ended = PledgeStep.objects.using(SUPPORTERS).filter(pledge=pledge, kind=PledgeStep.Kind.CANCELLED)
+    at = ended.order_by("-at").values_list("at", flat=True).first()
+    return at is None or arrival.paid_at > at
 
 
 def _is_early(*, pledge: Pledge, paid_on: date | None) -> bool:
@@ -158,16 +180,20 @@ def _is_early(*, pledge: Pledge, paid_on: date | None) -> bool:
     return pledge.next_due_on - paid_on > _EARLY
 
 
-def _advance(pledge: Pledge, *, paid_on: date) -> None:
-    """Move a pledge on past the gift that arrived; one that was given once is fulfilled."""
+def _advance(pledge: Pledge, *, paid_on: date, told: date | None = None) -> None:
+    """Move a pledge on past the gift that arrived; one that was given once is fulfilled.
+
+    A rail that tells when it takes the next gift is believed, unless its patron chose a later day meanwhile.
+    """
     if not pledge.is_open:
         return
     if pledge.interval == Interval.ONCE:
         pledge.state, pledge.next_due_on = Pledge.State.FULFILLED, None
     else:
         due = pledge.next_due_on or paid_on
+        following = next_due(interval=pledge.interval, after=due, due_day=pledge.due_day)
         pledge.state = Pledge.State.ACTIVE
-        pledge.next_due_on = next_due(interval=pledge.interval, after=due, due_day=pledge.due_day)
+        pledge.next_due_on = max(due, told) if told is not None else following
     pledge.save(update_fields=["state", "next_due_on"])
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from masthead.patronage import hosted_views as hosted
 from masthead.patronage import pledge_views as pledge
 from masthead.patronage import you_views as you
 from masthead.patronage.giving_view import give
@@ -11,7 +12,8 @@ from masthead.patronage.webhook_view import webhook
 urlpatterns = [
     path("give/", give, name="give"),
     path("pledge/<str:token>/", pledge.show, name="pledge"),
-    path("pledge/<str:token>/go/", pledge.go, name="pledge_go"),
+    path("pledge/<str:token>/go/", hosted.go, name="pledge_go"),
+    path("pledge/<str:token>/mend/", hosted.mend, name="pledge_mend"),
     path("pledge/<str:token>/amount/", pledge.amount, name="pledge_amount"),
     path("pledge/<str:token>/day/", pledge.day, name="pledge_day"),
     path("pledge/<str:token>/skip/", pledge.skip, name="pledge_skip"),

@@ -5,18 +5,24 @@ from collections.abc import Iterator
 from masthead.paybox.box import Box
 from masthead.paybox.checkout import expire, finish_slow
 from masthead.paybox.events import emit
-from masthead.paybox.intents import fail_slow, succeed
+from masthead.paybox.intents import enter, fail_slow, succeed
 from masthead.paybox.invoices import collect, mark_paid, new_invoice, note_failed
 from masthead.paybox.periods import nth_end
 from masthead.paybox.shelf import Thing
 from masthead.paybox.subscriptions import LIVE, cancel, item_of
 
 _DUE = {
-    "subscription": "current_period_end",
+    "charge": "_moves_at",
     "invoice": "next_payment_attempt",
     "payment_intent": "_settles_at",
     "checkout.session": "expires_at",
 }
+_WAITING = (
+    ("charge", "succeeded"),
+    ("invoice", "open"),
+    ("payment_intent", "processing"),
+    ("checkout.session", "open"),
+)
 
 
 def advance(box: Box, seconds: int) -> None:
@@ -43,7 +49,7 @@ def _due(box: Box) -> Iterator[tuple[int, Thing]]:
             pause = thing["pause_collection"]
             if pause and pause["resumes_at"]:
                 yield pause["resumes_at"], {**thing, "_resumes": True}
-    for kind, status in (("invoice", "open"), ("payment_intent", "processing"), ("checkout.session", "open")):
+    for kind, status in _WAITING:
         for thing in box.shelf.of(kind, status=status):
             at = thing.get(_DUE[kind])
             if at is not None:
@@ -51,7 +57,9 @@ def _due(box: Box) -> Iterator[tuple[int, Thing]]:
 
 
 def _happen(box: Box, thing: Thing) -> None:
-    if thing["object"] == "invoice":
+    if thing["object"] == "charge":
+        enter(box, thing)
+    elif thing["object"] == "invoice":
         _retry(box, thing)
     elif thing["object"] == "payment_intent":
         _settle_slow(box, thing)
@@ -71,6 +79,7 @@ def _renew(box: Box, subscription: Thing) -> None:
     item = item_of(subscription)
     count = subscription["_count"] + 1
     end = nth_end(subscription["billing_cycle_anchor"], interval=item["price"]["recurring"]["interval"], number=count)
+    subscription["_before"] = item["current_period_start"]
     item["current_period_start"], item["current_period_end"] = item["current_period_end"], end
     status = "active" if subscription["status"] == "trialing" else subscription["status"]
     box.change(subscription, status=status, _count=count)

@@ -24,6 +24,7 @@ REFUSALS: Final = {
 }
 BEHAVIOURS: Final = (GOOD, SLOW, *REFUSALS)
 _SLOW_DAYS: Final = 3
+_ENTRY_SECONDS: Final = 60
 
 
 def new_intent(
@@ -83,8 +84,23 @@ def attempt(box: Box, intent: Thing, *, behaviour: str) -> Thing:
 
 
 def succeed(box: Box, intent: Thing, charge: Thing) -> Thing:
-    """Take the money: the charge stands, and the balance has it less the fee."""
-    fee = fee_of(charge["amount"], currency=charge["currency"])
+    """Take the money; the balance has it a minute later, as at Stripe, whose captures are asynchronous."""
+    box.change(
+        charge,
+        status="succeeded",
+        paid=True,
+        captured=True,
+        amount_captured=charge["amount"],
+        _moves_at=box.now() + _ENTRY_SECONDS,
+    )
+    box.change(intent, status="succeeded", amount_received=intent["amount"], last_payment_error=None)
+    emit(box, "charge.succeeded", charge)
+    emit(box, "payment_intent.succeeded", intent)
+    return intent
+
+
+def enter(box: Box, charge: Thing) -> Thing:
+    """Enter a charge into the balance, less the fee."""
     moved = move(
         box,
         kind="charge",
@@ -92,20 +108,11 @@ def succeed(box: Box, intent: Thing, charge: Thing) -> Thing:
         amount=charge["amount"],
         currency=charge["currency"],
         source=charge["id"],
-        fee=fee,
+        fee=fee_of(charge["amount"], currency=charge["currency"]),
     )
-    box.change(
-        charge,
-        status="succeeded",
-        paid=True,
-        captured=True,
-        amount_captured=charge["amount"],
-        balance_transaction=moved["id"],
-    )
-    box.change(intent, status="succeeded", amount_received=intent["amount"], last_payment_error=None)
-    emit(box, "charge.succeeded", charge)
-    emit(box, "payment_intent.succeeded", intent)
-    return intent
+    box.change(charge, balance_transaction=moved["id"], _moves_at=None)
+    emit(box, "charge.updated", charge)
+    return charge
 
 
 def fail_slow(box: Box, intent: Thing) -> Thing:

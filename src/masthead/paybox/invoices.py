@@ -4,6 +4,7 @@ from typing import Final
 
 from masthead.paybox.box import DAY_SECONDS, Box
 from masthead.paybox.events import emit
+from masthead.paybox.faults import Refused
 from masthead.paybox.intents import attempt, new_intent
 from masthead.paybox.shelf import Thing
 
@@ -31,11 +32,13 @@ def new_invoice(box: Box, subscription: Thing, *, reason: str, amount: int, stat
         currency=subscription["currency"],
         customer=subscription["customer"],
         hosted_invoice_url=f"{box.address}/invoice/{key}",
+        lines=_lines(key, item, amount=amount),
         metadata={},
         next_payment_attempt=None,
         parent={"type": "subscription_details", "quote_details": None, "subscription_details": details},
-        period_start=item["current_period_start"],
-        period_end=item["current_period_end"],
+        # As at Stripe, an invoice's own period looks back; what is paid for stands in its line.
+        period_start=subscription.get("_before", item["current_period_start"]),
+        period_end=item["current_period_start"],
         status=status,
         total=amount,
         _subscription=subscription["id"],
@@ -60,6 +63,12 @@ def new_invoice(box: Box, subscription: Thing, *, reason: str, amount: int, stat
     elif status == "open":
         mark_paid(box, invoice)
     return invoice
+
+
+def _lines(key: str, item: Thing, *, amount: int) -> Thing:
+    period = {"start": item["current_period_start"], "end": item["current_period_end"]}
+    line = {"id": f"il_{key[3:]}", "object": "line_item", "amount": amount, "invoice": key, "period": period}
+    return {"object": "list", "data": [line], "has_more": False, "url": f"/v1/invoices/{key}/lines"}
 
 
 def intent_of(box: Box, invoice: Thing) -> Thing:
@@ -104,3 +113,23 @@ def note_failed(box: Box, invoice: Thing) -> None:
     later = None if is_last else box.now() + RETRY_DAYS[tries - 1] * DAY_SECONDS
     box.change(invoice, next_payment_attempt=later)
     emit(box, "invoice.payment_failed", invoice)
+
+
+def void(box: Box, invoice: Thing) -> Thing:
+    """Take an invoice back, so that nothing is asked for any more; its subscription is in order again.
+
+    Raises:
+        Refused: it is not open.
+    """
+    if invoice["status"] != "open":
+        raise Refused("You can only pass in open invoices to be voided.", param="invoice")
+    box.change(invoice, status="void", next_payment_attempt=None)
+    for payment in box.shelf.of("invoice_payment", invoice=invoice["id"]):
+        box.change(payment, status="canceled")
+    box.change(intent_of(box, invoice), status="canceled")
+    emit(box, "invoice.voided", invoice)
+    subscription = box.shelf.find("subscription", invoice["_subscription"])
+    if subscription and subscription["status"] == "past_due":
+        box.change(subscription, status="active")
+        emit(box, "customer.subscription.updated", subscription)
+    return invoice

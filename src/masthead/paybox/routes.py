@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from masthead.paybox import checkout, events, refunds, subscriptions
+from masthead.paybox import checkout, events, invoices, refunds, subscriptions
 from masthead.paybox.balance import balance
 from masthead.paybox.box import Box
 from masthead.paybox.events import emit
@@ -141,6 +141,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     route("POST", "/v1/subscriptions/{id}", _update_subscription, _SUBSCRIPTION),
     route("DELETE", "/v1/subscriptions/{id}", _cancel_subscription, _EXPAND),
     *_readable("subscription", "/v1/subscriptions", customer=_TEXT, status=_TEXT),
+    route(
+        "POST", "/v1/invoices/{id}/void", lambda box, key, _said: invoices.void(box, get(box, "invoice", key)), _EXPAND
+    ),
     *_readable("invoice", "/v1/invoices", customer=_TEXT, status=_TEXT, subscription=_TEXT),
     *_readable("invoice_payment", "/v1/invoice_payments", invoice=_TEXT, payment=_PAYMENT, status=_TEXT),
     route("POST", "/v1/refunds", lambda box, _key, said: refunds.create(box, said), _REFUND),

@@ -8,6 +8,7 @@ from enum import Enum
 from django.utils.functional import Promise as Lazy
 
 from masthead.lib.config import Config
+from masthead.lib.money import Money
 from masthead.patronage.pledges import Interval, Pledge
 
 
@@ -48,6 +49,19 @@ class WebhookRefused(ValueError):
     """A message is not from the rail, was altered, or is too old. Nothing was kept of it."""
 
 
+class RailUnreachable(RuntimeError):
+    """The rail did not answer, or not as it should. What was asked may have happened; asking again is safe."""
+
+
+class NotPayableHere(ValueError):
+    """The rail cannot carry an amount exactly; ``nearest`` is one that it can."""
+
+    def __init__(self, nearest: Money) -> None:
+        """Say which amount is near."""
+        super().__init__(f"This way cannot carry the amount exactly. {nearest.plain()} {nearest.currency} is possible.")
+        self.nearest = nearest
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rail:
     """One way money travels.
@@ -62,6 +76,7 @@ class Rail:
         start: opens the rail's hosted page for a pledge, and returns its address.
         pays_at: the origin of the rail's hosted page, for the policy of the page that leads there.
         follow: makes the rail's own subscription match a pledge that its patron changed; may be run again.
+        mend: returns the rail's page on which a gift that failed can be paid in another way.
         read_webhook: checks and keeps one message; work that follows is a job.
         sweep: asks the rail for what we may have missed, and returns how much that was.
         refund: sends a payment back, whole.
@@ -78,6 +93,7 @@ class Rail:
     start: Callable[[Pledge], str] | None = None
     pays_at: Callable[[Config], str] | None = None
     follow: Callable[[Pledge], None] | None = None
+    mend: Callable[[Pledge], str] | None = None
     read_webhook: Callable[[Webhook], None] | None = None
     sweep: Callable[[datetime], int] | None = None
     refund: Callable[..., None] | None = None

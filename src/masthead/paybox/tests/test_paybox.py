@@ -13,6 +13,12 @@ pytestmark = pytest.mark.once
 PRICE = {"currency": "eur", "unit_amount": 500, "product_data": {"name": "A gift"}}
 
 
+def pay(box, session, *, behaviour="good"):
+    """Press a button, and wait until the balance has it."""
+    assert ask(box, "POST", f"/paybox/sessions/{session.id}", {"behaviour": behaviour}).status == 200
+    ask(box, "POST", "/paybox/clock", {"seconds": 60})
+
+
 def session_of(client, *, mode="subscription", currency="eur", amount=500, **more):
     price = {**PRICE, "currency": currency, "unit_amount": amount}
     if mode == "subscription":
@@ -37,7 +43,7 @@ def test_a_gift_once() -> None:
     box = a_box()
     client = client_of(box)
     session = session_of(client, mode="payment")
-    ask(box, "POST", f"/paybox/sessions/{session.id}", {"behaviour": "good"})
+    pay(box, session)
     session = client.v1.checkout.sessions.retrieve(session.id)
     assert (session.status, session.payment_status) == ("complete", "paid")
     intent = client.v1.payment_intents.retrieve(
@@ -52,7 +58,7 @@ def test_completed_is_not_paid() -> None:
     box = a_box()
     client = client_of(box)
     session = session_of(client, mode="payment")
-    ask(box, "POST", f"/paybox/sessions/{session.id}", {"behaviour": "slow"})
+    pay(box, session, behaviour="slow")
     assert client.v1.checkout.sessions.retrieve(session.id).payment_status == "unpaid"
     ask(box, "POST", "/paybox/clock", {"seconds": 3 * DAY_SECONDS})
     assert client.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
@@ -62,7 +68,7 @@ def test_renewals_come_on_the_same_day_of_the_month() -> None:
     box = a_box()
     client = client_of(box)
     session = session_of(client)
-    ask(box, "POST", f"/paybox/sessions/{session.id}", {"behaviour": "good"})
+    pay(box, session)
     ask(box, "POST", "/paybox/clock", {"seconds": 80 * DAY_SECONDS})
     days = [datetime.fromtimestamp(each.created, tz=UTC).date().isoformat() for each in client.v1.invoices.list().data]
     assert days == ["2026-05-14", "2026-04-14", "2026-03-14"]
@@ -73,7 +79,7 @@ def test_a_refused_renewal_is_tried_again_and_ends_the_subscription() -> None:
     box = a_box()
     client = client_of(box)
     session = session_of(client)
-    ask(box, "POST", f"/paybox/sessions/{session.id}", {"behaviour": "good"})
+    pay(box, session)
     session = client.v1.checkout.sessions.retrieve(session.id)
     ask(box, "POST", f"/paybox/cards/{session.customer}", {"behaviour": "expired_card"})
     ask(box, "POST", "/paybox/clock", {"seconds": 31 * DAY_SECONDS})
@@ -92,7 +98,7 @@ def test_a_paused_subscription_leaves_a_void_invoice_and_resumes() -> None:
     box = a_box()
     client = client_of(box)
     session = session_of(client)
-    ask(box, "POST", f"/paybox/sessions/{session.id}", {"behaviour": "good"})
+    pay(box, session)
     key = client.v1.checkout.sessions.retrieve(session.id).subscription
     pause = {"behavior": "void", "resumes_at": NOON + 40 * DAY_SECONDS}
     client.v1.subscriptions.update(key, {"pause_collection": pause})
@@ -105,7 +111,7 @@ def test_a_dispute_takes_the_money_and_may_bring_it_back() -> None:
     box = a_box()
     client = client_of(box)
     session = session_of(client, mode="payment", amount=5_000)
-    ask(box, "POST", f"/paybox/sessions/{session.id}", {"behaviour": "good"})
+    pay(box, session)
     charge = client.v1.charges.list().data[0]
     ask(box, "POST", f"/paybox/charges/{charge.id}/dispute")
     dispute = client.v1.disputes.list().data[0]
@@ -121,7 +127,7 @@ def test_a_refund_may_fail_and_come_back() -> None:
     box = a_box()
     client = client_of(box)
     session = session_of(client, mode="payment")
-    ask(box, "POST", f"/paybox/sessions/{session.id}", {"behaviour": "good"})
+    pay(box, session)
     intent = client.v1.checkout.sessions.retrieve(session.id).payment_intent
     refund = client.v1.refunds.create({"payment_intent": intent, "amount": 200})
     assert client.v1.charges.list().data[0].amount_refunded == 200
@@ -166,7 +172,7 @@ def test_a_line_that_drops_after_the_deed_leaves_the_deed_done() -> None:
     box = a_box()
     client = client_of(box)
     session = session_of(client, mode="payment")
-    ask(box, "POST", f"/paybox/sessions/{session.id}", {"behaviour": "good"})
+    pay(box, session)
     intent = client.v1.checkout.sessions.retrieve(session.id).payment_intent
     ask(box, "POST", "/paybox/chaos", {"cut": 100})
     with pytest.raises(stripe.APIConnectionError):

@@ -1,0 +1,1 @@
+"""Cards, by way of Stripe's hosted pages and its official library; or of paybox, by another address alone."""

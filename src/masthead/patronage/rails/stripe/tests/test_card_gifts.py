@@ -1,0 +1,307 @@
+"""Gifts by card: each is booked once, with what became of it."""
+
+from datetime import date
+
+import pytest
+
+from masthead.lib.money import Money
+from masthead.patronage.accounts import DISPUTED, GIFTS, REFUNDS
+from masthead.patronage.books import balances, total
+from masthead.patronage.payments import Payment, Question
+from masthead.patronage.pledges import Interval, Pledge
+from masthead.patronage.promising import cancel, change_amount, change_day, skip_next
+from masthead.patronage.rails.contract import RailUnreachable
+from masthead.patronage.rails.stripe.looking import look_at_intent
+from masthead.patronage.rails.stripe.recovering import mend
+from masthead.patronage.rails.stripe.refunding import refund
+from masthead.patronage.rails.stripe.sessions import start
+from masthead.patronage.rails.stripe.tests.reconciling import assert_equal
+from masthead.patronage.rails.stripe.tests.till import Till
+from masthead.post.models import Letter
+
+pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+
+
+def on(account: str, currency: str = "EUR") -> int:
+    return total(balances(), account=account, currency=currency).amount_minor
+
+
+def letters(*kinds: str) -> list[str]:
+    rows = Letter.objects.using("supporters").order_by("created_at", "key")
+    found = [key.partition(":")[0] for key in rows.values_list("key", flat=True)]
+    return [kind for kind in found if kind in kinds]
+
+
+def test_a_gift_once(till: Till) -> None:
+    pledge = till.pledge(interval=Interval.ONCE)
+    till.pay(pledge)
+    till.run()
+    pledge.refresh_from_db()
+    assert (pledge.state, on(GIFTS), on("expense:fees-stripe")) == (Pledge.State.FULFILLED, -500, 32)
+    assert letters("receipt") == ["receipt"]
+    assert_equal(till.box)
+
+
+def test_renewals_are_left_to_stripe(till: Till) -> None:
+    pledge = till.pledge()
+    till.pay(pledge)
+    for _ in range(4):
+        till.run(days=30.6)
+    pledge.refresh_from_db()
+    assert pledge.rail_reference.startswith("sub_")
+    assert (on(GIFTS), pledge.next_due_on) == (-2500, date(2026, 8, 14))
+    assert till.sweep() == 0
+    assert_equal(till.box)
+
+
+def test_completed_is_not_paid(till: Till) -> None:
+    pledge = till.pledge()
+    till.pay(pledge, behaviour="slow")
+    till.run()
+    assert (on(GIFTS), Payment.objects.get().state) == (0, Payment.State.PENDING)
+    till.run(days=4)
+    assert (on(GIFTS), Payment.objects.get().state) == (-500, Payment.State.SETTLED)
+    assert_equal(till.box)
+
+
+def test_a_page_is_opened_once_and_found_again(till: Till) -> None:
+    pledge = till.pledge()
+    first = start(pledge)
+    assert start(pledge) == first
+    assert start(Pledge.objects.get()) == first
+    assert len(till.all_of("checkout.session")) == 1
+
+
+def test_a_line_that_drops_opens_no_second_page(till: Till) -> None:
+    pledge = till.pledge()
+    till.lever("chaos", {"cut": 100})
+    with pytest.raises(RailUnreachable):
+        start(pledge)
+    till.box.shelf.say("chaos", "{}")
+    start(pledge)
+    assert len(till.all_of("checkout.session")) == 1
+
+
+def test_a_page_that_ran_out_ends_the_promise(till: Till) -> None:
+    pledge = till.pledge()
+    start(pledge)
+    till.run(days=2)
+    pledge.refresh_from_db()
+    assert pledge.state == Pledge.State.CANCELLED
+
+
+def test_another_amount_closes_the_page_and_not_the_promise(till: Till) -> None:
+    pledge = till.pledge()
+    start(pledge)
+    change_amount(pledge, money=Money(amount_minor=700, currency="EUR"), now=till.now())
+    till.run()
+    pledge.refresh_from_db()
+    till.pay(pledge)
+    till.run()
+    pledge.refresh_from_db()
+    assert (pledge.state, on(GIFTS)) == (Pledge.State.ACTIVE, -700)
+    assert [each["status"] for each in till.all_of("checkout.session")] == ["expired", "complete"]
+
+
+def test_a_patron_stops(till: Till) -> None:
+    pledge = till.pledge()
+    till.pay(pledge)
+    till.run()
+    cancel(pledge, now=till.now())
+    till.work()
+    assert [each["status"] for each in till.all_of("subscription")] == ["canceled"]
+    till.run(days=40)
+    assert on(GIFTS) == -500
+
+
+def test_a_patron_who_stopped_before_paying_is_not_renewed(till: Till) -> None:
+    """The page was paid after the promise was ended here: that gift is asked about, and there is no second one."""
+    pledge = till.pledge()
+    till.pay(pledge)
+    till.days(0.01)
+    cancel(pledge, now=till.now())
+    till.run()
+    till.run(days=40)
+    assert [each["status"] for each in till.all_of("subscription")] == ["canceled"]
+    assert on(GIFTS) == -500
+    assert_equal(till.box)
+
+
+def test_a_patron_gives_less(till: Till) -> None:
+    pledge = till.pledge()
+    till.pay(pledge)
+    till.run()
+    change_amount(pledge, money=Money(amount_minor=300, currency="EUR"), now=till.now())
+    till.work()
+    till.run(days=31)
+    assert (on(GIFTS), Question.objects.count()) == (-800, 0)
+    assert_equal(till.box)
+
+
+def test_a_patron_skips_one(till: Till) -> None:
+    pledge = till.pledge()
+    till.pay(pledge)
+    till.run()
+    pledge.refresh_from_db()
+    skip_next(pledge, expected_on=date(2026, 4, 14), now=till.now())
+    till.work()
+    for _ in range(3):
+        till.run(days=31)
+    pledge.refresh_from_db()
+    assert [each["status"] for each in till.all_of("invoice")] == ["paid", "void", "paid", "paid"]
+    assert (on(GIFTS), pledge.next_due_on) == (-1500, date(2026, 7, 14))
+    assert_equal(till.box)
+
+
+def test_a_patron_moves_the_day(till: Till) -> None:
+    pledge = till.pledge()
+    till.pay(pledge)
+    till.run()
+    change_day(pledge, on=date(2026, 4, 28), now=till.now())
+    till.work()
+    till.run(days=42)
+    assert on(GIFTS) == -500
+    till.run(days=5)
+    pledge.refresh_from_db()
+    assert (on(GIFTS), pledge.next_due_on) == (-1000, date(2026, 5, 28))
+    assert_equal(till.box)
+
+
+def test_a_refused_renewal_is_written_about_seldom_and_with_its_reason(till: Till) -> None:
+    pledge = till.pledge()
+    till.pay(pledge)
+    till.run()
+    customer = till.all_of("customer")[0]["id"]
+    till.lever(f"cards/{customer}", {"behaviour": "expired_card"})
+    for _ in range(50):
+        till.run(days=1)
+    assert letters("refused", "ended") == ["refused", "refused", "ended"]
+    texts = Letter.objects.using("supporters").filter(key__startswith="refused:").values_list("text", "subject")
+    assert all("expired" in text and "card" in subject for text, subject in texts)
+    pledge.refresh_from_db()
+    assert (pledge.state, on(GIFTS)) == (Pledge.State.CANCELLED, -500)
+    assert_equal(till.box)
+
+
+def test_a_refused_renewal_is_mended_on_the_hosted_page(till: Till) -> None:
+    pledge = till.pledge()
+    till.pay(pledge)
+    till.run()
+    till.lever(f"cards/{till.all_of('customer')[0]['id']}", {"behaviour": "insufficient_funds"})
+    till.run(days=32)
+    pledge.refresh_from_db()
+    invoice = mend(pledge).rpartition("/")[2]
+    till.lever(f"invoices/{invoice}", {"behaviour": "good"})
+    till.run()
+    pledge.refresh_from_db()
+    assert (pledge.state, on(GIFTS), pledge.next_due_on) == (Pledge.State.ACTIVE, -1000, date(2026, 5, 14))
+    assert_equal(till.box)
+
+
+def test_what_a_refused_card_owes_can_be_skipped(till: Till) -> None:
+    pledge = till.pledge()
+    till.pay(pledge)
+    till.run()
+    till.lever(f"cards/{till.all_of('customer')[0]['id']}", {"behaviour": "insufficient_funds"})
+    till.run(days=32)
+    pledge.refresh_from_db()
+    skip_next(pledge, expected_on=pledge.next_due_on, now=till.now())
+    till.work()
+    assert till.all_of("invoice")[-1]["status"] == "void"
+    assert till.all_of("subscription")[0]["status"] == "active"
+
+
+def test_a_refund_is_sent_once(till: Till) -> None:
+    till.pay(till.pledge(interval=Interval.ONCE))
+    till.run()
+    for _ in range(2):
+        refund(Payment.objects.get(), now=till.now())
+    till.run()
+    assert (on(GIFTS), on(REFUNDS), len(till.all_of("refund"))) == (-500, 500, 1)
+    assert_equal(till.box)
+
+
+def test_a_refund_whose_answer_was_lost_is_looked_up(till: Till) -> None:
+    till.pay(till.pledge(interval=Interval.ONCE))
+    till.run()
+    till.lever("chaos", {"cut": 100})
+    with pytest.raises(RailUnreachable):
+        refund(Payment.objects.get(), now=till.now())
+    till.box.shelf.say("chaos", "{}")
+    till.days(3)
+    refund(Payment.objects.get(), now=till.now())
+    assert (on(REFUNDS), len(till.all_of("refund"))) == (500, 1)
+    assert_equal(till.box)
+
+
+def test_a_refund_that_fails_comes_back(till: Till) -> None:
+    till.pay(till.pledge(interval=Interval.ONCE))
+    till.run()
+    refund(Payment.objects.get(), now=till.now())
+    till.lever(f"refunds/{till.all_of('refund')[0]['id']}/fail")
+    till.run()
+    assert on(REFUNDS) == 0
+    assert_equal(till.box)
+
+
+@pytest.mark.parametrize(("outcome", "refunded", "answer"), [("won", 0, "kept"), ("lost", 5_000, "sent-back")])
+def test_a_dispute_and_its_end(till: Till, outcome: str, refunded: int, answer: str) -> None:
+    till.pay(till.pledge(interval=Interval.ONCE, money=Money(amount_minor=5_000, currency="EUR")))
+    till.run()
+    till.lever(f"charges/{till.all_of('charge')[0]['id']}/dispute")
+    till.run()
+    assert (on(DISPUTED), Question.objects.get().answer) == (5_000, "")
+    till.lever(f"disputes/{till.all_of('dispute')[0]['id']}", {"outcome": outcome, "is_fee_back": "true"})
+    till.run()
+    assert (on(DISPUTED), on(REFUNDS), Question.objects.get().answer) == (0, refunded, answer)
+    assert_equal(till.box)
+
+
+def test_what_was_sent_back_answers_the_question_about_it(till: Till) -> None:
+    pledge = till.pledge(interval=Interval.ONCE)
+    start(pledge)
+    pledge.refresh_from_db()
+    Pledge.objects.filter(pk=pledge.pk).update(state=Pledge.State.FULFILLED)
+    till.lever(f"sessions/{pledge.rail_reference}", {"behaviour": "good"})
+    till.run()
+    assert Question.objects.get().kind == Question.Kind.DOUBLE
+    refund(Payment.objects.get(), now=till.now())
+    assert (Question.objects.get().answer, Question.objects.get().answered_by) == ("sent-back", "rail")
+    assert_equal(till.box)
+
+
+def test_what_is_not_ours_is_ignored(till: Till) -> None:
+    till.pay(till.pledge())
+    for kind, field in (("checkout.session", "metadata"), ("subscription", "metadata"), ("payment_intent", "metadata")):
+        for thing in till.all_of(kind):
+            till.box.change(thing, **{field: {"shop": "mugs"}})
+    for invoice in till.all_of("invoice"):
+        invoice["parent"]["subscription_details"]["metadata"] = {"shop": "mugs"}
+        till.box.change(invoice)
+    till.run()
+    assert till.sweep() > 0
+    assert (Payment.objects.count(), on(GIFTS)) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency"),
+    [(500, "JPY"), (500, "ISK"), (2_000, "UGX"), (1_230, "KWD"), (17_550, "HUF"), (500, "TWD"), (50_000, "MGA")],
+)
+def test_currencies_are_booked_in_their_own_units(till: Till, minor: int, currency: str) -> None:
+    till.pay(till.pledge(interval=Interval.ONCE, money=Money(amount_minor=minor, currency=currency)))
+    till.run()
+    assert on(GIFTS, currency) == -minor
+    assert till.sweep() == 0
+
+
+def test_another_time_zone_books_nothing_twice(till: Till, settings) -> None:
+    till.days(0.4)
+    till.pay(till.pledge(interval=Interval.ONCE))
+    till.run()
+    refund(Payment.objects.get(), now=till.now())
+    config = settings.MASTHEAD_CONFIG
+    newsroom = config.newsroom.model_copy(update={"time_zone": "Pacific/Kiritimati"})
+    settings.MASTHEAD_CONFIG = config.model_copy(update={"newsroom": newsroom})
+    look_at_intent(Payment.objects.get().rail_key, now=till.now())
+    assert (on(GIFTS), on(REFUNDS)) == (-500, 500)
+    assert_equal(till.box)
