@@ -28,7 +28,7 @@ class PressPreview:
         # The draft's words come from anywhere, and here they stand on the desk's own address.
         response["Content-Security-Policy"] = (
             f"default-src 'none'; img-src data:; style-src 'unsafe-inline' data:; font-src data:; "
-            f"base-uri {_paper()}; frame-ancestors 'self'"
+            f"base-uri {_paper()}; form-action 'none'; frame-ancestors 'self'"
         )
         return response
 
