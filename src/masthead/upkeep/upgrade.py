@@ -47,7 +47,7 @@ def bring_up_to_date(*, folder: Path, now: datetime, tell: Callable[[str], None]
     """
     is_sqlite = all(connections[using].vendor == "sqlite" for using in SAFES)
     _refuse_emptying(folder)
-    is_new = is_sqlite and not any((folder / name).exists() for name in FILES.values())
+    is_new = is_sqlite and len(missing_files()) == len(SAFES)
     if is_new:
         take_template(folder)
     plans = {using: _plan(using) for using in SAFES}
