@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from masthead.desk.schedules import run_schedules
@@ -188,6 +189,19 @@ class Newsday(RuleBasedStateMachine):
         else:
             FrontPlacement.objects.create(front=front, story=self.any_story(n), sort_order=n)
         self.publish(FrontPage.objects.get(pk=front.pk))
+
+    @rule(n=pick, m=pick)
+    def redirect(self, n: int, m: int) -> None:
+        """Lead one of a few addresses to another of them, to a story or nowhere; some lead round in a circle."""
+        old = ["/old-0", "/old-1", "/old-2", "/news", "/archive"][n % 5]
+        story = self.any_story(m)
+        if n % 7 == 0:
+            for found in Redirect.objects.filter(old_path=old):
+                found.delete()
+            return
+        lead = {"redirect_page": story, "redirect_link": ""} if story and m % 2 else {"redirect_page": None}
+        lead = {"redirect_link": f"/old-{m % 3}/", "is_permanent": bool(m % 5)} | lead
+        Redirect.objects.update_or_create(old_path=old, site=None, defaults=lead)
 
     @rule(n=pick)
     def change_settings(self, n: int) -> None:

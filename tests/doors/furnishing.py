@@ -163,6 +163,7 @@ def _rest(story: Page, picture: Any) -> dict[str, Any]:
         "wagtailadmin_api:pages pk": story.pk,
         "wagtailadmin_api:images pk": picture.pk,
         "wagtailadmin_api:documents pk": document.pk,
+        "closed": "failwhale/",
         "wagtail_bulk_action": f"bulk/wagtailcore/page/delete/?id={story.pk}",
         "wagtailadmin_pages:revisions_compare": f"pages/{story.pk}/revisions/compare/earliest...latest/",
         "wagtail_serve": "news/a-live-story/",

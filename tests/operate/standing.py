@@ -74,47 +74,60 @@ def printed(*words: str) -> str:
 
 @contextmanager
 def nginx(*, scheme: str = "http", certificate: Certificate | None = None) -> Iterator[Standing]:
-    """Run nginx with the settings that the command prints for it."""
-    with _stage(scheme) as (standing, stack):
-        words = ["nginx", "--data", str(standing.folder), "--listen", "127.0.0.1", "--whole"]
-        if certificate is not None:
-            words += ["--certificate", str(certificate.chain), "--key", str(certificate.key)]
-        text = printed(*words, "--listen-http", str(standing.http_port))
-        file = standing.folder / "nginx.conf"
-        # Otherwise root's nginx would change to an account that may not enter the folder of a test.
-        file.write_text(("user root;\n" if os.geteuid() == 0 else "") + text, encoding="utf-8")
-        stack.enter_context(_running([program("nginx"), "-c", str(file)], standing=standing))
+    """Run nginx before the stand-ins."""
+    with _stage(scheme) as standing, nginx_before(standing, certificate=certificate):
         yield standing
+
+
+@contextmanager
+def nginx_before(standing: Standing, *, certificate: Certificate | None = None) -> Iterator[None]:
+    """Run nginx with the settings that the command prints for the newsroom in the folder."""
+    words = ["nginx", "--data", str(standing.folder), "--listen", "127.0.0.1", "--whole"]
+    if certificate is not None:
+        words += ["--certificate", str(certificate.chain), "--key", str(certificate.key)]
+    text = printed(*words, "--listen-http", str(standing.http_port))
+    file = standing.folder / "nginx.conf"
+    # Otherwise root's nginx would change to an account that may not enter the folder of a test.
+    file.write_text(("user root;\n" if os.geteuid() == 0 else "") + text, encoding="utf-8")
+    with _running([program("nginx"), "-c", str(file)], standing=standing):
+        yield
 
 
 @contextmanager
 def caddy(*, scheme: str = "http", certificate: Certificate | None = None) -> Iterator[Standing]:
-    """Run Caddy with the settings that the command prints for it; over https with certificates of its own making."""
-    with _stage(scheme) as (standing, stack):
-        words = ("caddy", "--data", str(standing.folder), "--listen", "127.0.0.1")
-        text = printed(*words, "--listen-http", str(standing.http_port))
-        if scheme == "https":
-            text = text.replace("\tadmin off\n", "\tadmin off\n\tlocal_certs\n\tskip_install_trust\n")
-        file = standing.folder / "Caddyfile"
-        file.write_text(text, encoding="utf-8")
-        command = [program("caddy"), "run", "--config", str(file), "--adapter", "caddyfile"]
-        stack.enter_context(_running(command, standing=standing))
+    """Run Caddy before the stand-ins."""
+    with _stage(scheme) as standing, caddy_before(standing, certificate=certificate):
         yield standing
+
+
+@contextmanager
+def caddy_before(standing: Standing, *, certificate: Certificate | None = None) -> Iterator[None]:
+    """Run Caddy with the settings that the command prints; over https with certificates of its own making."""
+    words = ("caddy", "--data", str(standing.folder), "--listen", "127.0.0.1")
+    text = printed(*words, "--listen-http", str(standing.http_port))
+    if "auto_https off" not in text:
+        text = text.replace("\tadmin off\n", "\tadmin off\n\tlocal_certs\n\tskip_install_trust\n")
+    file = standing.folder / "Caddyfile"
+    file.write_text(text, encoding="utf-8")
+    command = [program("caddy"), "run", "--config", str(file), "--adapter", "caddyfile"]
+    with _running(command, standing=standing):
+        yield
 
 
 Start = Callable[..., AbstractContextManager[Standing]]
 PROGRAMS: dict[str, Start] = {"nginx": nginx, "caddy": caddy}
+BEFORE = {"nginx": nginx_before, "caddy": caddy_before}
 
 
 @contextmanager
-def _stage(scheme: str) -> Iterator[tuple[Standing, ExitStack]]:
+def _stage(scheme: str) -> Iterator[Standing]:
     with a_folder() as folder, ExitStack() as stack:
         rooms = {name: stack.enter_context(room(name)) for name in HOSTS}
         port = free_port()
         http_port = port if scheme == "http" else free_port()
         settings(folder, rooms=rooms, scheme=scheme, port=port)
         said = folder / "said.log"
-        yield Standing(folder=folder, port=port, http_port=http_port, rooms=rooms, said=said), stack
+        yield Standing(folder=folder, port=port, http_port=http_port, rooms=rooms, said=said)
 
 
 @contextmanager

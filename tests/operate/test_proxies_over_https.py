@@ -1,10 +1,7 @@
 """The printed settings over https, and what a proxy writes down."""
 
 import http.client
-import shutil
 import ssl
-import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -13,25 +10,6 @@ from operate.standin import CLAIMS, ask, told
 from operate.standing import HOSTS, PROGRAMS, Start
 
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    """A certificate that signed itself."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed")
-    folder: Path = tmp_path_factory.mktemp("certificate")
-    made = Certificate(chain=folder / "chain.pem", key=folder / "key.pem")
-    subprocess.run(
-        [
-            *(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
-            *("-subj", "/CN=paper.test", "-days", "2", "-keyout", str(made.key), "-out", str(made.chain)),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    return made
 
 
 @pytest.mark.parametrize("start", PROGRAMS.values(), ids=PROGRAMS)

@@ -18,7 +18,11 @@ from masthead.lib.config import Addresses, Newsroom, write_config
 
 @click.group(name="bench")
 def command() -> None:
-    """Measure this machine."""
+    """Measure this machine.
+
+    \b
+    Example:  ./masthead bench publish
+    """
 
 
 @command.command()
@@ -56,7 +60,8 @@ def _measure(*, folder: Path, paper: str, stories: int, runs: int) -> dict[str, 
     from masthead.upkeep.publish_bench import NeverArrived, fill, measure
 
     found_pages()
-    fill(count=stories, progress=progress("stories"))
+    with progress("stories") as show:
+        fill(count=stories, progress=show)
     config = config_of(folder)
     rooms = Supervisor((press(folder=folder, config=config), worker(folder=folder)))
     rooms.start()

@@ -17,7 +17,8 @@ def data_option(default: str = DEFAULT) -> Callable[[Callable[..., Any]], Callab
     """Return the ``--data DIR`` option; ``MASTHEAD_DATA`` serves where it is not given."""
     return click.option(
         "--data",
-        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        type=click.Path(path_type=Path),
         default=default,
         envvar="MASTHEAD_DATA",
         show_default=True,
@@ -31,7 +32,7 @@ def make_folder(data: Path) -> Path:
     Raises:
         Refused: it cannot be made or written.
     """
-    folder = data.resolve()
+    folder = _resolved(data)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / "run").mkdir(mode=0o700, exist_ok=True)
@@ -43,15 +44,31 @@ def make_folder(data: Path) -> Path:
 
 
 def existing_folder(data: Path) -> Path:
-    """Return ``data`` as an absolute path to a newsroom that was founded.
+    """Return ``data`` as an absolute path to a newsroom that was founded, which this account may write.
+
+    Raises:
+        Refused: there is none, or it may not be written.
+    """
+    return make_folder(readable_folder(data))
+
+
+def readable_folder(data: Path) -> Path:
+    """Return ``data`` as an absolute path to a newsroom that was founded; it may be on a disk that is only read.
 
     Raises:
         Refused: there is none.
     """
-    folder = data.resolve()
+    folder = _resolved(data)
     if not (folder / FILE_NAME).exists():
         raise Refused(f"There is no newsroom in {folder}. Found one with: ./masthead init --data {data}")
-    return make_folder(folder)
+    return folder
+
+
+def _resolved(data: Path) -> Path:
+    folder = data.resolve()
+    if folder.exists() and not folder.is_dir():
+        raise Refused(f"{folder} is a file. Name a folder with --data.")
+    return folder
 
 
 def config_of(folder: Path) -> Config:

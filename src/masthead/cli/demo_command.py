@@ -2,18 +2,24 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 import click
 
 from masthead.cli.data_folder import config_of, data_option, make_folder
-from masthead.cli.serve_command import lock, refuse_taken_ports, serve_all
+from masthead.cli.plain import Refused, tell
+from masthead.cli.ports import refuse_taken
+from masthead.cli.serve_command import locked, serve_all
 from masthead.cli.sign_in import owner_link
-from masthead.lib.config import Addresses, Bank, Newsroom, write_config
+from masthead.lib.config import FILE_NAME, Addresses, Bank, Newsroom, write_config
 
-OWNER = "editor@example.org"
-NAME = "The Verkhivka Current"
+OWNER: Final = "editor@example.org"
+NAME: Final = "The Verkhivka Current"
 # The account with which banks explain how an IBAN is built; it belongs to nobody.
-PLAY_ACCOUNT = Bank(iban="DE89370400440532013000", holder="The Verkhivka Current (play money)")
+PLAY_ACCOUNT: Final = Bank(iban="DE89370400440532013000", holder="The Verkhivka Current (play money)")
+# Marks a folder as the demo's own; it says whether the samples are in.
+_MARK: Final = "demo"
+_FILLED: Final = "filled\n"
 
 
 @click.command(name="demo")
@@ -25,20 +31,46 @@ def command(data: Path, port: int) -> None:
     \b
     Example:  ./masthead demo --port 8000
     """
-    folder = make_folder(data)
     here = {"paper": port, "desk": port + 1, "counter": port + 2}
-    addresses = {name: f"http://localhost:{number}" for name, number in here.items()}
+    _refuse_real_newsroom(data)
+    folder = make_folder(data)
+    # Before the ports, or a second demo on the folder would hear of the port that the first one holds.
+    with locked(folder=folder):
+        for number in here.values():
+            refuse_taken(host="127.0.0.1", port=number, hint="Name another one with --port.")
+        _found(folder=folder, addresses={name: f"http://localhost:{number}" for name, number in here.items()})
+
+        def greet() -> None:
+            _fill(folder)
+            click.echo(f"Desk: {owner_link(OWNER)}")
+
+        serve_all(folder=folder, config=config_of(folder), before_desk=greet)
+
+
+def _refuse_real_newsroom(data: Path) -> None:
+    """Leave a newsroom alone that was not made here: no samples are laid into it, and no sample editor is let in."""
+    if (data / FILE_NAME).exists() and not (data / _MARK).exists():
+        raise Refused(
+            f"{data} holds a newsroom of its own, which the demo leaves alone. "
+            f"Serve it with: ./masthead serve --data {data}"
+        )
+
+
+def _found(*, folder: Path, addresses: dict[str, str]) -> None:
+    mark = folder / _MARK
+    if not mark.exists():
+        mark.touch(mode=0o600)
     write_config(data=folder, newsroom=Newsroom(name=NAME), addresses=Addresses(**addresses), bank=PLAY_ACCOUNT)
     os.environ |= {f"MASTHEAD_ADDRESSES__{name.upper()}": address for name, address in addresses.items()}
-    config = config_of(folder)
-    refuse_taken_ports(config=config)
-    with lock(folder=folder, name="serve-all"):
-        serve_all(folder=folder, config=config, before_desk=_greet)
 
 
-def _greet() -> None:
-    """Fill the newsroom once, and print the way in."""
+def _fill(folder: Path) -> None:
+    """Lay the samples in once; what a visitor then makes of them is theirs."""
+    mark = folder / _MARK
+    if mark.read_text(encoding="ascii") == _FILLED:
+        return
     from masthead.upkeep.sampling import fill_newsroom
 
+    tell("Writing the sample stories and drawing their pictures, once.")
     fill_newsroom()
-    click.echo(f"Desk: {owner_link(OWNER)}")
+    mark.write_text(_FILLED, encoding="ascii")

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from masthead.cli.data_folder import config_of
+from masthead.cli.plain import Refused
 from masthead.lib.catalogs import compile_catalogs
 
 
@@ -20,3 +21,20 @@ def bring_up(folder: Path) -> None:
     import django
 
     django.setup()
+
+
+def bring_up_existing(folder: Path) -> None:
+    """Set Django up on a newsroom whose databases are there; opening a SQLite file that is not would make it.
+
+    Raises:
+        Refused: the settings cannot be used, or a database file is missing.
+    """
+    bring_up(folder)
+    from masthead.upkeep.upgrade import missing_files
+
+    missing = missing_files()
+    if missing:
+        raise Refused(
+            f"{missing[0]} is missing or empty. Bring a copy back; if there was never anything in it, start once "
+            "with: ./masthead serve"
+        )

@@ -1,6 +1,7 @@
 """``masthead import``: stories from another system."""
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,11 @@ from masthead.cli.preparing import prepare
 
 @click.group(name="import")
 def command() -> None:
-    """Bring stories in from another system."""
+    """Bring stories in from another system.
+
+    \b
+    Example:  ./masthead import wordpress export.xml
+    """
 
 
 @command.command()
@@ -41,6 +46,9 @@ def wordpress(  # noqa: PLR0917 - click's way
     Example:  ./masthead import wordpress export.xml --report report.json
     """
     folder = existing_folder(data)
+    # Now, for it is hard to find out after an hour's work.
+    if report is not None and not os.access(report.parent, os.W_OK):
+        raise Refused(f"{report} cannot be written. Nothing was changed.")
     bring_up(folder)
     prepare(folder)
     from masthead.archive.wordpress.importing import Wish, import_export
@@ -48,9 +56,8 @@ def wordpress(  # noqa: PLR0917 - click's way
     from masthead.press.chore import open_edition, print_until_done
 
     try:
-        account = import_export(
-            file, wish=Wish(section=section, fetches_media=fetches_media), progress=progress("items")
-        )
+        with progress("items") as show:
+            account = import_export(file, wish=Wish(section=section, fetches_media=fetches_media), progress=show)
     except NotAnExport as refused:
         raise Refused(f"{file}: {refused} Nothing was changed.") from refused
     with open_edition() as edition:

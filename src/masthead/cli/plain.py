@@ -2,10 +2,14 @@
 
 import json
 import sys
-from collections.abc import Callable
-from typing import Any
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
 import click
+
+_SECONDS_BETWEEN: Final = 0.1
 
 
 class Refused(click.ClickException):
@@ -13,7 +17,13 @@ class Refused(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Print the message on one line."""
-        click.echo(f"masthead: {self.message}", err=True)
+        click.echo(f"masthead: {' '.join(self.message.split())}", err=True)
+
+
+class Mistyped(Refused):
+    """The command is not one that there is; the message says what is wrong with it. Exit code 2."""
+
+    exit_code = 2
 
 
 def say_json(said: object) -> None:
@@ -21,12 +31,27 @@ def say_json(said: object) -> None:
     click.echo(json.dumps(said, ensure_ascii=False, indent=2, default=str))
 
 
-def progress(what: str) -> Callable[[int], None]:
-    """Return a counter that shows how far long work has come, on a terminal only."""
+def tell(said: str) -> None:
+    """Tell the person at the terminal what is going on, beside what a script reads."""
+    click.echo(f"masthead: {said}", err=True)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int], None]]:
+    """Give a counter that shows how far long work has come, on a terminal only; its line ends with the work."""
+    said_at, last = 0.0, 0
 
     def show(count: int) -> None:
-        if sys.stderr.isatty() and count % 25 == 0:
-            sys.stderr.write(f"\r{what}: {count}")
+        nonlocal said_at, last
+        last = count
+        if sys.stderr.isatty() and time.monotonic() - said_at >= _SECONDS_BETWEEN:
+            said_at = time.monotonic()
+            sys.stderr.write(f"\r{what}: {count:,}")
             sys.stderr.flush()
 
-    return show
+    try:
+        yield show
+    finally:
+        if said_at:
+            sys.stderr.write(f"\r{what}: {last:,}\n")
+            sys.stderr.flush()

@@ -1,28 +1,35 @@
 """What every start needs: databases of this version, roles, and the desk's static files."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from masthead.cli.plain import Refused
+from masthead.cli.plain import Refused, tell
 
 
 def prepare(folder: Path) -> None:
     """Bring the folder up to this version of the house.
 
     Raises:
-        Refused: the data is from a newer version, or a database does not answer.
+        Refused: the data is from a newer version, a database file is gone, or a migration failed.
     """
-    from django.db import DatabaseError
+    from masthead.upkeep.upgrade import DatabaseGone, FromTheFuture, UpgradeBroke, bring_up_to_date, gather_static_files
 
-    from masthead.upkeep.founding import found_newsroom
-    from masthead.upkeep.upgrade import FromTheFuture, bring_up_to_date, gather_static_files
+    with _one_at_a_time(folder):
+        try:
+            bring_up_to_date(folder=folder, now=datetime.now(UTC), tell=tell)
+        except FromTheFuture as future:
+            raise Refused(f"{future} Nothing was changed. Update Masthead and try again.") from future
+        except (DatabaseGone, UpgradeBroke) as refused:
+            raise Refused(str(refused)) from refused
+        gather_static_files(folder)
 
-    try:
-        was_old = bring_up_to_date(folder=folder, now=datetime.now(UTC))
-    except FromTheFuture as future:
-        raise Refused(f"{future} Nothing was changed. Update Masthead and try again.") from future
-    except DatabaseError as error:
-        raise Refused(f"A database does not answer ({type(error).__name__}). Nothing was changed.") from error
-    if was_old:
-        found_newsroom()
-    gather_static_files(folder)
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Let rooms that start together wait for the first, so that one of them migrates."""
+    with (folder / "run" / "preparing.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

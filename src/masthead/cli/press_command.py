@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from masthead.cli.data_folder import data_option, existing_folder
-from masthead.cli.django_up import bring_up
+from masthead.cli.data_folder import data_option, existing_folder, readable_folder
+from masthead.cli.django_up import bring_up_existing
 from masthead.cli.plain import Refused, progress, say_json
 
 if TYPE_CHECKING:
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 @click.group(name="press")
 def command() -> None:
-    """Print, audit and count the edition."""
+    """Print, audit and count the edition.
+
+    \b
+    Example:  ./masthead press print
+    """
 
 
 @command.command(name="print")
@@ -30,14 +34,15 @@ def print_now(data: Path, everything: bool, as_json: bool) -> None:  # noqa: FBT
     \b
     Example:  ./masthead press print --all
     """
-    bring_up(existing_folder(data))
+    bring_up_existing(existing_folder(data))
     from masthead.press.chore import open_edition, print_all, print_round
 
     now = datetime.now(UTC)
     outcome: Outcome | None
     with open_edition() as edition:
         if everything:
-            outcome = print_all(edition=edition, at=now, reason="print --all", progress=progress("pages"))
+            with progress("pages") as show:
+                outcome = print_all(edition=edition, at=now, reason="print --all", progress=show)
         else:
             outcome = print_round(edition=edition, at=now).outcome
     failed = list(outcome.failed) if outcome else []
@@ -61,12 +66,12 @@ def audit(data: Path, as_json: bool) -> None:  # noqa: FBT001
     \b
     Example:  ./masthead press audit
     """
-    bring_up(existing_folder(data))
+    bring_up_existing(existing_folder(data))
     from masthead.press.audit import audit as compare
     from masthead.press.chore import open_edition
 
-    with open_edition() as edition:
-        found = compare(edition=edition, progress=progress("pages"))
+    with open_edition() as edition, progress("pages") as show:
+        found = compare(edition=edition, progress=show)
         paths = edition.stats()["paths"]
     if as_json:
         say_json({"paths": paths, "differences": [[each.path, each.what] for each in found]})
@@ -86,7 +91,7 @@ def stats(data: Path, as_json: bool) -> None:  # noqa: FBT001
     \b
     Example:  ./masthead press stats --json
     """
-    folder = existing_folder(data)
+    folder = readable_folder(data)
     from masthead.press.edition import Edition, NoEdition
 
     try:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from masthead.cli.data_folder import config_of, data_option, existing_folder
+from masthead.cli.data_folder import config_of, data_option, readable_folder
 from masthead.cli.plain import Refused
 from masthead.lib.config import Config
 from masthead.upkeep.proxies.caddy import caddyfile
@@ -44,7 +44,7 @@ def command(
     Example:  ./masthead proxy nginx > masthead.conf
               ./masthead proxy caddy > Caddyfile
     """
-    folder = existing_folder(data)
+    folder = readable_folder(data)
     planned = _planned(
         config=config_of(folder), doorway=Doorway(listen=listen, http_port=listen_http, https_port=listen_https)
     )

@@ -1,9 +1,9 @@
 """``masthead serve``: a newsroom, running."""
 
 import fcntl
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
 
 import click
 
@@ -32,8 +32,8 @@ def command(data: Path, only: str | None) -> None:
     """
     folder = existing_folder(data)
     config = config_of(folder)
-    refuse_taken_ports(config=config, only=only)
-    with lock(folder=folder, name=f"serve-{only or 'all'}"):
+    with locked(folder=folder, rooms=ROOMS if only is None else (only,)):
+        refuse_taken_ports(config=config, only=only)
         if only is not None:
             _serve_one(folder=folder, config=config, only=only)
         else:
@@ -71,18 +71,21 @@ def refuse_taken_ports(*, config: Config, only: str | None = None) -> None:
             refuse_taken(host=where.host, port=where.port, hint=hint)
 
 
-def lock(*, folder: Path, name: str) -> IO[str]:
-    """Return a lock that one process at a time may hold on a data folder.
+@contextmanager
+def locked(*, folder: Path, rooms: Iterable[str] = ROOMS) -> Iterator[None]:
+    """Hold the locks by which each room runs once on a data folder, whichever command runs it.
 
     Raises:
-        Refused: another process holds it.
+        Refused: another process holds one.
     """
-    file = (folder / "run" / f"{name}.lock").open("w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise Refused(f"{folder} is being served already. Stop the other one first.") from error
-    return file
+    with ExitStack() as stack:
+        for room in rooms:
+            file = stack.enter_context((folder / "run" / f"serve-{room}.lock").open("w"))
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise Refused(f"{folder} is being served already ({room}). Stop the other one first.") from error
+        yield
 
 
 def _serve_one(*, folder: Path, config: Config, only: str) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from masthead.cli.data_folder import data_option, existing_folder
-from masthead.cli.django_up import bring_up
+from masthead.cli.django_up import bring_up_existing
 from masthead.cli.plain import Refused, say_json
+from masthead.cli.refusals import database_refusal
 
 if TYPE_CHECKING:
     from masthead.staff.models import Member
@@ -24,7 +25,7 @@ def command() -> None:
     """Sign-in links and colleagues.
 
     \b
-    Try it:  ./masthead staff link you@example.org
+    Example:  ./masthead staff link you@example.org
     """
 
 
@@ -36,7 +37,7 @@ def link(*, email: str, data: Path, as_json: bool) -> None:
     """Print a fresh sign-in link: it lets its member in once, within 15 minutes.
 
     \b
-    Try it:  ./masthead staff link you@example.org
+    Example:  ./masthead staff link you@example.org
     """
     with _desk_of(data):
         from django.utils import timezone
@@ -66,7 +67,7 @@ def invite(*, email: str, role: str, first_name: str, last_name: str, data: Path
     Where mail is set up the link goes to them by mail as well.
 
     \b
-    Try it:  ./masthead staff invite olena@example.org --role owner --first-name Olena
+    Example:  ./masthead staff invite olena@example.org --role owner --first-name Olena
     """
     with _desk_of(data):
         from django.core.exceptions import ValidationError
@@ -97,7 +98,7 @@ def list_staff(*, data: Path, as_json: bool) -> None:
     """List who is on the staff, with role and last sign-in.
 
     \b
-    Try it:  ./masthead staff list
+    Example:  ./masthead staff list
     """
     with _desk_of(data):
         from masthead.staff.models import Member
@@ -119,7 +120,7 @@ def deactivate(*, email: str, data: Path) -> None:
     """Close the desk to a colleague at once; what they wrote stays.
 
     \b
-    Try it:  ./masthead staff deactivate petro@example.org
+    Example:  ./masthead staff deactivate petro@example.org
     """
     with _desk_of(data):
         member = _member(email)
@@ -129,17 +130,13 @@ def deactivate(*, email: str, data: Path) -> None:
 
 @contextmanager
 def _desk_of(data: Path) -> Iterator[None]:
-    bring_up(existing_folder(data))
-    from django.db import OperationalError, ProgrammingError
+    bring_up_existing(existing_folder(data))
+    from django.db import DatabaseError
 
     try:
         yield
-    except (OperationalError, ProgrammingError) as error:
-        first_line = str(error).partition("\n")[0]
-        raise Refused(
-            f"The newsroom's database cannot be used ({first_line}). "
-            "Start it once with ./masthead serve, then try again."
-        ) from error
+    except DatabaseError as error:
+        raise database_refusal(error) from error
 
 
 def _member(email: str) -> "Member":

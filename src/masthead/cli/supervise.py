@@ -36,6 +36,10 @@ class _Kept:
     delay: float = _FIRST_DELAY
 
 
+class _Stopped(BaseException):
+    """The end was asked for while the beginning was still under way."""
+
+
 class Supervisor:
     """Runs processes until it is told to stop; one that dies comes back, later each time."""
 
@@ -43,10 +47,14 @@ class Supervisor:
         """Prepare to run ``processes``."""
         self._kept = [_Kept(process=each) for each in processes]
         self._stop = threading.Event()
+        self._may_break_off = False
 
     def stop(self, *_signal: object) -> None:
         """Ask for the end: every process gets SIGTERM, and SIGKILL after the grace period."""
         self._stop.set()
+        if self._may_break_off:
+            self._may_break_off = False
+            raise _Stopped
 
     def start(self) -> None:
         """Start every process once, now."""
@@ -55,20 +63,31 @@ class Supervisor:
 
     def add(self, process: Process) -> None:
         """Start one more process, and keep it running."""
-        kept = _Kept(process=process)
-        self._start(kept)
-        self._kept.append(kept)
+        # Whole or not at all: a process that nobody wrote down would be left running.
+        self._may_break_off, could = False, self._may_break_off
+        if not self._stop.is_set():
+            kept = _Kept(process=process)
+            self._start(kept)
+            self._kept.append(kept)
+        self._may_break_off = could
 
     def run(self, *, meanwhile: Callable[[], None] | None = None) -> None:
-        """Keep all running until ``stop``; ``meanwhile`` is called once at the beginning, beside them."""
+        """Keep all running until ``stop``; ``meanwhile`` is called once at the beginning, beside them.
+
+        A request to stop breaks ``meanwhile`` off, so that nobody waits for a beginning that is not wanted any more.
+        """
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         try:
             if meanwhile is not None:
+                self._may_break_off = True
                 meanwhile()
+                self._may_break_off = False
             while not self._stop.wait(0.2):
                 for kept in list(self._kept):
                     self._look_after(kept)
+        except _Stopped:
+            return
         finally:
             self.end()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from masthead.cli.data_folder import data_option, existing_folder
-from masthead.cli.django_up import bring_up
+from masthead.cli.django_up import bring_up_existing
 
 
 @click.command(name="work")
@@ -16,7 +16,7 @@ def command(data: Path) -> None:
     \b
     Example:  ./masthead work --data var/newsroom
     """
-    bring_up(existing_folder(data))
+    bring_up_existing(existing_folder(data))
     from masthead.desk.chores import standing_chores
     from masthead.jobs.worker import work_forever
 

@@ -2,11 +2,14 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from masthead.bylines.models import Byline
+from masthead.desk.translation_buttons import with_languages
 from masthead.stories.models import Series, Story, Topic
 
 
@@ -20,7 +23,15 @@ class StoryListing(PageListingViewSet):
     menu_order = 90
 
 
-class TopicNames(SnippetViewSet):
+class NameList(SnippetViewSet):
+    """A list of names in their languages."""
+
+    def get_queryset(self, _request: HttpRequest) -> QuerySet[Any]:
+        """Return the rows, which know whether a language is missing."""
+        return with_languages(self.model._default_manager.all())
+
+
+class TopicNames(NameList):
     """What stories are about."""
 
     model = Topic
@@ -28,7 +39,7 @@ class TopicNames(SnippetViewSet):
     list_display: ClassVar[list[Any]] = ["name", "slug"]
 
 
-class SeriesNames(SnippetViewSet):
+class SeriesNames(NameList):
     """Stories that belong together."""
 
     model = Series
@@ -36,7 +47,7 @@ class SeriesNames(SnippetViewSet):
     list_display: ClassVar[list[Any]] = ["name", "slug"]
 
 
-class BylineNames(SnippetViewSet):
+class BylineNames(NameList):
     """Who signs."""
 
     model = Byline

@@ -1,4 +1,4 @@
-"""What a page of the desk may load, and who may show it in a frame."""
+"""What a page of the desk may load, who may show it in a frame, and that nobody keeps it."""
 
 from collections.abc import Callable
 from typing import Final
@@ -18,7 +18,7 @@ _HEADER: Final = "Content-Security-Policy"
 
 
 class PolicyHeaders:
-    """Middleware that adds the policy to every answer that brings none of its own."""
+    """Middleware that adds the policy, and a word for caches, to every answer that brings none of its own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Stand before the views."""
@@ -29,4 +29,5 @@ class PolicyHeaders:
         response = self._get_response(request)
         if _HEADER not in response:
             response[_HEADER] = SIGN_IN_POLICY if request.path.startswith("/sign-in/") else DESK_POLICY
+        response.setdefault("Cache-Control", "private, no-store")
         return response

@@ -13,8 +13,10 @@ from wagtail.snippets.models import register_snippet
 from masthead.desk.first_look import FirstLook
 from masthead.desk.listings import names, stories
 from masthead.desk.story_rooms import works_on_stories
+from masthead.desk.translation_buttons import take_over
 from masthead.desk.translations import urls
 
+take_over()
 hooks.register("register_admin_viewset", lambda: stories)
 register_snippet(names)
 # Before the library's own, at the same address.

@@ -1,6 +1,6 @@
 """An RSS 2.0 channel of stories, written by Django's own feed generator.
 
-A story's guid is its permanent number, so it never changes with the address.
+A story's guid names the story itself, so it stays when the story moves and when the paper gets another address.
 """
 
 from datetime import UTC, datetime
@@ -8,6 +8,8 @@ from io import BytesIO
 
 from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
 
+from masthead.lib.markup import seen
+from masthead.pictures.plates import Plate
 from masthead.stories.cards import Card
 from masthead.stories.setting import origin
 from masthead.style.frame import Site
@@ -24,9 +26,9 @@ class _Channel(Rss201rev2Feed):
 def channel(*, site: Site, title: str, path: str, description: str, cards: tuple[Card, ...]) -> bytes:
     """Return the channel as XML bytes with absolute addresses."""
     feed = _Channel(
-        title=title,
+        title=seen(title),
         link=origin() + path,
-        description=description or title,
+        description=seen(description or title),
         language=site.language,
         feed_url=f"{origin()}{path}feed.xml",
     )
@@ -39,15 +41,19 @@ def channel(*, site: Site, title: str, path: str, description: str, cards: tuple
 
 def _add(*, feed: Rss201rev2Feed, card: Card) -> None:
     # The size of the picture is not known here; readers take 0 as unknown.
-    pictures = [Enclosure(origin() + card.plate.large, "0", "image/jpeg")] if card.plate else []
+    pictures = [Enclosure(origin() + card.plate.large, "0", _media_type(card.plate))] if card.plate else []
     feed.add_item(
-        title=card.headline,
+        title=seen(card.headline),
         link=origin() + card.path,
-        description=card.standfirst,
-        unique_id=f"{origin()}/story/{card.id}",
+        description=seen(card.standfirst),
+        unique_id=card.guid,
         unique_id_is_permalink=False,
         pubdate=card.published_at,
-        author_name=", ".join(each.name for each in card.signatures) or None,
-        categories=(card.section.label,),
+        author_name=seen(", ".join(each.name for each in card.signatures)) or None,
+        categories=(seen(card.section.label),),
         enclosures=pictures,
     )
+
+
+def _media_type(plate: Plate) -> str:
+    return "image/png" if plate.large.endswith(".png") else "image/jpeg"

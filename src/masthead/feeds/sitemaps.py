@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from xml.sax.saxutils import escape
 
+from masthead.lib.markup import seen
 from masthead.stories.cards import Card
 from masthead.stories.setting import origin
 from masthead.style.frame import Site
@@ -38,7 +39,7 @@ def news_sitemap(*, site: Site, cards: Iterable[Card]) -> bytes:
 
 
 def _news(*, site: Site, card: Card) -> str:
-    name, title = escape(site.name), escape(card.headline)
+    name, title = escape(seen(site.name)), escape(seen(card.headline))
     publication = f"<news:publication><news:name>{name}</news:name><news:language>{site.language}</news:language>"
     date = card.published_at.isoformat(timespec="seconds")
     return (

@@ -9,14 +9,17 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from masthead.lib.bank_numbers import checked_bic, checked_iban
+from masthead.lib.languages import can_be_main
 
 FILE_NAME: Final = "masthead.toml"
 _HOST_AND_PORT: Final = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+_LANGUAGE_CODE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _PREFIX: Final = "MASTHEAD_"
 # Variables with the prefix that are no settings: the data folder itself, and the tests' switches.
 _NOT_SETTINGS: Final = frozenset({"DATA", "REAL", "NO_SKIPS", "TEST_ALL", "DEBUG"})
@@ -37,6 +40,32 @@ class Newsroom(_Part):
     language: str = "en"
     languages: tuple[str, ...] = ("en", "uk")
     time_zone: str = "UTC"
+
+    @field_validator("languages")
+    @classmethod
+    def _are_languages(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for code in value:
+            if not _LANGUAGE_CODE.fullmatch(code):
+                raise ValueError(f"{code!r} is not the code of a language, such as en, uk or pt-br")
+            if value.count(code) > 1:
+                raise ValueError(f"{code!r} stands there twice")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_time_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"{value!r} is not a time zone, such as Europe/Kyiv") from error
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _has_words(cls, value: str) -> str:
+        if not can_be_main(value):
+            raise ValueError(f"the main language cannot be {value!r}: the desk has no words in it")
+        return value
 
     @model_validator(mode="after")
     def _main_language_is_listed(self) -> "Newsroom":

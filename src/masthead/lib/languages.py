@@ -21,3 +21,8 @@ def direction(code: str) -> str:
     """Return ``rtl`` or ``ltr`` for the HTML ``dir`` attribute."""
     info = LANG_INFO.get(code) or {}
     return "rtl" if info.get("bidi") else "ltr"
+
+
+def can_be_main(code: str) -> bool:
+    """Return whether the desk can speak a language by default: Django has words in it, or in its main form."""
+    return code in LANG_INFO or code.partition("-")[0] in LANG_INFO

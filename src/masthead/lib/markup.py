@@ -1,4 +1,4 @@
-"""Caps on markup from outside, checked in linear time before anything builds a tree of it."""
+"""Text and markup from outside: what no reader may get, and caps that are checked before anything builds a tree."""
 
 from html.parser import HTMLParser
 from typing import Final
@@ -6,11 +6,23 @@ from typing import Final
 BYTE_CAP: Final = 2_000_000
 TAG_CAP: Final = 50_000
 DEPTH_CAP: Final = 120
+# What XML cannot hold and no reader sees, and the two marks that turn all text after them around.
+_UNSEEN: Final = dict.fromkeys(
+    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x202D, 0x202E, 0xFFFE, 0xFFFF]
+)
 _VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 
 class MarkupTooLarge(ValueError):
     """Markup from outside is larger or deeper than any story; cleaning it could take minutes (1.1 MB took 267 s)."""
+
+
+def seen(text: str) -> str:
+    """Return ``text`` without control characters and without overrides of its direction.
+
+    Marks that languages need (joiners, direction marks, isolates) stay.
+    """
+    return text.translate(_UNSEEN)
 
 
 def check_markup(html: str) -> None:

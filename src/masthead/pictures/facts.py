@@ -1,6 +1,6 @@
 """What pages know of a picture, and how its sizes get into the edition."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -15,6 +15,9 @@ from masthead.press.suspicion import suspect
 WIDTHS: Final = (480, 960, 1600)
 _MEDIA_TYPES: Final = {"webp": "image/webp", "jpeg": "image/jpeg", "png": "image/png"}
 _LARGE: Final = 1200
+# What any size of a picture may weigh: the promise of 60 KB for the first picture of a page, less its headers.
+MOST_BYTES: Final = 59_000
+_RECIPES: Final = {"webp": f"|webpwithin-{MOST_BYTES}", "jpeg": "|jpegquality-78", "png": ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,15 +64,23 @@ def picture(picture_id: int) -> PictureRow | None:
         alt=row.description,
         caption=row.caption,
         credit=row.credit,
-        sizes=tuple(_size(row=row, width=width, form="webp") for width in widths or [row.width]),
+        sizes=_growing(_size(row=row, width=width, form="webp") for width in widths or [row.width]),
         plain=_size(row=row, width=min(960, row.width), form=plain),
         large=_size(row=row, width=min(_LARGE, row.width), form=plain),
     )
 
 
+def _growing(sizes: Iterable[Size]) -> tuple[Size, ...]:
+    """Return those sizes that are wider than the one before: a detailed picture is narrower than was asked for."""
+    found: list[Size] = []
+    for size in sizes:
+        if not found or size.width > found[-1].width:
+            found.append(size)
+    return tuple(found)
+
+
 def _size(*, row: Picture, width: int, form: str) -> Size:
-    quality = {"webp": "|webpquality-74", "jpeg": "|jpegquality-78", "png": ""}[form]
-    made: Rendition = row.get_rendition(f"width-{width}|format-{form}{quality}")
+    made: Rendition = row.get_rendition(f"width-{width}|format-{form}{_RECIPES[form]}")
     return Size(format=form, name=made.file.name, digest=made.digest, width=made.width, height=made.height)
 
 

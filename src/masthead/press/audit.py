@@ -13,7 +13,10 @@ from masthead.press.turn import one_at_a_time
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """A path whose bytes, headers or status are not what a full print gives; ``what`` is missing, extra or differs."""
+    """A path whose bytes, headers or status are not what a full print gives.
+
+    ``what`` is missing, extra, differs, body missing or body differs.
+    """
 
     path: str
     what: str
@@ -45,9 +48,10 @@ def compare(*, edition: Edition, truth: Edition) -> tuple[Difference, ...]:
         found += [Difference(path=path.decode(), what="missing") for path in there.keys() - here.keys()]
         differing = (path for path in here.keys() & there.keys() if here[path] != there[path])
         found += [Difference(path=path.decode(), what="differs") for path in differing]
-        found += [
-            Difference(path=path, what="body missing")
-            for path, entry in mine.paths()
-            if any(mine.get("bodies", each.body_key) is None for each in entry.variants)
-        ]
+        for path, entry in mine.paths():
+            kept = [(mine.get("bodies", each.body_key), theirs.get("bodies", each.body_key)) for each in entry.variants]
+            if any(body is None for body, _ in kept):
+                found.append(Difference(path=path, what="body missing"))
+            elif any(true is not None and body != true for body, true in kept):
+                found.append(Difference(path=path, what="body differs"))
     return tuple(sorted(found, key=lambda each: each.path))

@@ -9,7 +9,7 @@ import lmdb
 
 from masthead.press.change import Change
 from masthead.press.entry import HeaderPolicy, Prepared, Printed, prepare
-from masthead.press.facts import Recorder
+from masthead.press.facts import Asset, Recorder
 from masthead.press.records import Failure, PageRecord, due_key, link_key, micros_of, reader_key
 from masthead.press.table import PageKey
 
@@ -30,8 +30,9 @@ class Rendered:
 
 @dataclass(kw_only=True)
 class Batch:
-    """What a run found out, before any of it is written."""
+    """What a run found out, before any of it is written; ``is_whole`` where it prints everything."""
 
+    is_whole: bool = False
     pages: dict[PageKey, None] = field(default_factory=dict)
     rendered: list[Rendered] = field(default_factory=list)
     gone: list[PageKey] = field(default_factory=list)
@@ -46,9 +47,12 @@ class Writer:
     def __init__(self, *, change: Change, at: datetime, policy: HeaderPolicy) -> None:
         self._change, self._at, self._policy = change, at, policy
         self._loose: set[str] = set()
+        self._renewed: set[str] = set()
+        self._renews_assets = False
 
     def write(self, batch: Batch) -> None:
         """Withdraw first, then set: a path may pass from one page to another in one edition."""
+        self._renews_assets = batch.is_whole
         ready = [each for each in batch.rendered if self._set_assets(each=each, failed=batch.failed)]
         for key in (*batch.gone, *(each.key for each in ready)):
             self._forget(key)
@@ -58,15 +62,14 @@ class Writer:
         for key, message in batch.failed.items():
             self._note_failure(key=key, message=message)
         self._drop_unused_assets()
+        if batch.is_whole:
+            self._drop_strays()
 
     def _set_assets(self, *, each: Rendered, failed: dict[PageKey, str]) -> bool:
         """Set the files that a page shows. Returns False where one cannot be loaded: the page stays as it was."""
         try:
             for asset in each.recorder.assets.values():
-                if self._change.get("paths", asset.path.encode()) is None:
-                    self._loose.add(asset.path)
-                    body = Printed(path=asset.path, body=asset.load(), media_type=asset.media_type)
-                    self._change.set_path(prepare(printed=body, policy=self._policy))
+                self._set_asset(asset)
         except lmdb.Error:
             raise
         except Exception as error:
@@ -74,6 +77,24 @@ class Writer:
             failed[each.key] = f"{type(error).__name__}: {error}"
             return False
         return True
+
+    def _set_asset(self, asset: Asset) -> None:
+        """Set a new file; in a whole print each one, once, since its headers or its kept bytes may be wrong."""
+        is_known = self._change.get("paths", asset.path.encode()) is not None
+        if is_known and (not self._renews_assets or asset.path in self._renewed):
+            return
+        self._renewed.add(asset.path)
+        if not is_known:
+            self._loose.add(asset.path)
+        try:
+            body = asset.load()
+        except Exception:
+            if is_known:
+                log.warning("cannot load %s again; the printed one stands", asset.path)
+                return
+            raise
+        printed = Printed(path=asset.path, body=body, media_type=asset.media_type)
+        self._change.set_path(prepare(printed=printed, policy=self._policy))
 
     def _set_all(self, rendered: list[Rendered]) -> dict[PageKey, str]:
         """Set each page at its path; of two at one path the first by key stands, in whatever order they came."""
@@ -137,6 +158,13 @@ class Writer:
     def _drop_unused_assets(self) -> None:
         for path in sorted(self._loose):
             if next(iter(self._change.items("links", path.encode() + b"\0")), None) is None:
+                self._change.drop_path(path)
+
+    def _drop_strays(self) -> None:
+        """Stop answering at paths that no page stands at and no page shows: nothing of ours put them there."""
+        for path in [path for path, _ in self._change.paths()]:
+            is_page = self._change.get("meta", b"owner:" + path.encode()) is not None
+            if not is_page and next(iter(self._change.items("links", path.encode() + b"\0")), None) is None:
                 self._change.drop_path(path)
 
     def _keep_value(self, *, key: bytes, value: bytes | None) -> None:

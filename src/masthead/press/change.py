@@ -30,14 +30,19 @@ class Change(View):
         self._transaction.delete(key, db=self._tables[table])
 
     def set_path(self, prepared: Prepared) -> bool:
-        """Set what a path answers. Returns False, and writes nothing, where it answers just that already."""
+        """Set what a path answers. Returns False, and writes nothing, where it answers just that already.
+
+        A body that is not what its key says was damaged or changed by hand, and is put right.
+        """
         before = self.get("paths", prepared.path.encode())
+        for key, body in prepared.bodies:
+            kept = self.get("bodies", key)
+            if kept != body:
+                self.put("bodies", key, body)
+            if kept is None:
+                self._brought.add(key)
         if before == prepared.packed:
             return False
-        for key, body in prepared.bodies:
-            if self.get("bodies", key) is None:
-                self.put("bodies", key, body)
-                self._brought.add(key)
         self.put("paths", prepared.path.encode(), prepared.packed)
         self._remember(path=prepared.path, before=before, after=prepared.packed)
         return True

@@ -6,12 +6,13 @@ the press's own records of them, so neither can be out of step with the other.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
 import lmdb
+from lmdb.verify import VerifyError, verify
 
 from masthead.press.change import Change
 from masthead.press.view import View
@@ -57,6 +58,7 @@ class Edition:
         except lmdb.Error as error:
             raise EditionUnreadable(_unreadable(folder=folder, error=error)) from error
         try:
+            _see_that_it_is_whole(folder=folder, environment=environment)
             environment.reader_check()
             tables = {name: environment.open_db(name.encode(), create=writable) for name in _TABLES}
         except lmdb.NotFoundError as error:
@@ -102,6 +104,7 @@ class Edition:
                 change = Change(transaction=transaction, tables=self._tables)
                 yield change
                 change.seal(reason=reason, at=at)
+            _lengthen(folder=self.folder, environment=self._environment)
         except lmdb.Error as error:
             raise EditionNotKept(
                 f"The next edition could not be written ({error}). The one before stands. "
@@ -116,7 +119,7 @@ class Edition:
                 "paths": view.count("paths"),
                 "pages": view.count("pages"),
                 "bodies": view.count("bodies"),
-                "bytes": self._environment.info()["last_pgno"] * self._environment.stat()["psize"],
+                "bytes": _named_bytes(self._environment),
             }
 
 
@@ -131,6 +134,34 @@ def _environment(*, folder: Path, writable: bool) -> Any:
             raise
         # A read-only mount: no writer can be beside us, so no lock is needed.
         return lmdb.open(str(folder), readonly=True, create=False, lock=False, readahead=False, **options)
+
+
+def _see_that_it_is_whole(*, folder: Path, environment: Any) -> None:
+    """Refuse a file that was cut short: whoever reads in the map beyond its end is killed.
+
+    A writer that was killed may leave a sound one a little short, so a short one is verified first.
+    """
+    file = folder / "data.mdb"
+    if file.stat().st_size >= _named_bytes(environment):
+        return
+    try:
+        problems = verify(str(file), subdir=False)  # type: ignore[no-untyped-call]
+    except VerifyError as error:
+        problems = [str(error)]
+    if problems:
+        raise lmdb.CorruptedError(problems[0])
+
+
+def _lengthen(*, folder: Path, environment: Any) -> None:
+    """Make the file as long as it says it is; pages that came and went within one edition were never written."""
+    file, wanted = folder / "data.mdb", _named_bytes(environment)
+    with suppress(OSError):
+        if file.stat().st_size < wanted:
+            os.truncate(file, wanted)
+
+
+def _named_bytes(environment: Any) -> int:
+    return int((environment.info()["last_pgno"] + 1) * environment.stat()["psize"])
 
 
 def _has_bytes(file: Path) -> bool:

@@ -39,14 +39,31 @@ class Outcome:
     unread: tuple[str, ...] = ()
 
 
-def print_suspects(*, edition: Edition, suspects: Iterable[FactKey], at: datetime, reason: str) -> Outcome:
-    """Read suspect facts again and print every page that one of them changed, and every page that is due."""
+class Overtaken(Exception):
+    """The database changed while a run read it, so its pages may not agree; nothing was printed."""
+
+
+def print_suspects(
+    *,
+    edition: Edition,
+    suspects: Iterable[FactKey],
+    at: datetime,
+    reason: str,
+    is_overtaken: Callable[[], bool] = lambda: False,
+) -> Outcome:
+    """Read suspect facts again and print every page that one of them changed, and every page that is due.
+
+    Raises:
+        Overtaken: ``is_overtaken`` said so, asked when all pages were rendered.
+    """
     batch = Batch()
     with running(at=at), edition.reading() as view:
         _find_dirty(batch=batch, view=view, suspects=suspects)
         for page in pages_due(view=view, at=at):
             batch.pages[page] = None
         _render_all(batch=batch, view=view)
+        if is_overtaken():
+            raise Overtaken
         return _write(edition=edition, batch=batch, at=at, reason=reason)
 
 
@@ -54,7 +71,7 @@ def print_everything(
     *, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None = None
 ) -> Outcome:
     """Print every page that exists, and withdraw every page that no longer does."""
-    batch = Batch()
+    batch = Batch(is_whole=True)
     with running(at=at), edition.reading() as view:
         batch.kept_values = {stale: None for stale, _ in view.items("facts")}
         for fact in spreading():

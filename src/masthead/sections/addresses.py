@@ -1,9 +1,10 @@
 """Addresses that once led to a page: redirects, and pages that are gone."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models.signals import pre_delete
@@ -19,7 +20,14 @@ from masthead.press.facts import FactKey, fact
 from masthead.press.notes import note
 from masthead.press.suspicion import suspect
 from masthead.sections.models import RetiredAddress
+from masthead.stories.paths import FOLDERS, home_path
 from masthead.stories.places import public, public_path, spellings
+
+_FOLDERS: Final = frozenset({"static", "media", *FOLDERS.values()})
+# At the root, and of a section: its feed and its months.
+_INNER: Final = re.compile(
+    r"|robots\.txt|(news-)?sitemap\.xml|sitemap-\d{4}-\d\d\.xml|([^/]+/)?feed\.xml|[^/]+/\d{4}/\d\d"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +42,11 @@ class Address:
 
 @fact("address")
 def address(path: str) -> Address | None:
-    """Return what an address without a page of its own answers; None where a page stands or nothing ever was."""
-    if _page_at(path):
+    """Return what an address without a page of its own answers; None where a page stands or nothing ever was.
+
+    Where the press itself prints, nothing else answers: a redirect from an old ``/archive/`` would hide ours.
+    """
+    if is_our_own(path) or _page_at(path):
         return None
     row = _redirect_from(path)
     if row is not None:
@@ -50,6 +61,12 @@ def address(path: str) -> Address | None:
     return None
 
 
+def is_our_own(path: str) -> bool:
+    """Tell whether the press prints at ``path``, or below its first word, whatever pages editors make."""
+    inner = f"{path.rstrip('/')}/".removeprefix(home_path(language_of(path))).strip("/")
+    return inner.split("/", 1)[0] in _FOLDERS or _INNER.fullmatch(inner) is not None
+
+
 def language_of(path: str) -> str:
     """Return the language whose pages stand under ``path``."""
     first = path.strip("/").split("/", 1)[0]
@@ -60,7 +77,7 @@ def _url_paths(path: str) -> tuple[str, str]:
     """Return (language, how a page's stored path ends) for a path of the paper."""
     language = language_of(path)
     inner = path if language == settings.LANGUAGE_CODE else path[len(language) + 1 :]
-    return language, inner
+    return language, f"{inner.rstrip('/')}/"
 
 
 def _pages_at(path: str) -> Any:
@@ -75,7 +92,7 @@ def _page_at(path: str) -> bool:
 
 
 def _is_withdrawn(path: str) -> bool:
-    return bool(_pages_at(path).filter(live=False, first_published_at__isnull=False).exists())
+    return path.endswith("/") and bool(_pages_at(path).filter(live=False, first_published_at__isnull=False).exists())
 
 
 def _redirect_from(path: str) -> Redirect | None:
@@ -111,11 +128,13 @@ def every_address() -> Iterator[tuple[str]]:
 
 
 def retire(sender: type[Any], instance: Any, **_more: Any) -> None:
-    """Record that a page which was public once is being deleted, so that its address answers 410."""
+    """Record that a page which was public once is being deleted, so that all its addresses answer 410."""
     if not isinstance(instance, Page) or sender is Page or instance.first_published_at is None:
         return
     path = public_path(url_path=instance.url_path, language=instance.locale.language_code)
-    RetiredAddress.objects.get_or_create(path=path, defaults={"retired_at": datetime.now(UTC)})
+    led_here = Redirect.objects.filter(redirect_page=instance.pk).values_list("old_path", flat=True)
+    for each in (path, *(f"{old.rstrip('/')}/" for old in led_here)):
+        RetiredAddress.objects.get_or_create(path=each, defaults={"retired_at": datetime.now(UTC)})
 
 
 def _suspects_of_redirect(pk: str) -> Iterator[FactKey]:

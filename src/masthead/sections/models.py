@@ -13,7 +13,7 @@ from wagtail.models import Orderable, Page
 
 from masthead.press.facts import Args
 from masthead.stories.blocks import RICH_TEXT_FEATURES
-from masthead.stories.gate import RESERVED_SLUGS
+from masthead.stories.gate import RESERVED_SLUGS, check_text
 from masthead.stories.preview import PressPreview
 from masthead.stories.rights import KeptOnceRead
 
@@ -113,6 +113,11 @@ class PolicyPage(TopLevelPage):
     parent_page_types: ClassVar[list[str]] = ["sections.FrontPage", "sections.PolicyPage"]
     subpage_types: ClassVar[list[str]] = ["sections.PolicyPage"]
     show_in_menus_default = True
+
+    def clean(self) -> None:
+        """Refuse what may not reach a reader."""
+        super().clean()
+        check_text(field="body", html=self.body)
 
     class Meta:
         """A page about the newsroom."""

@@ -1,6 +1,7 @@
 """The printing table of the front page, sections, the archive, policy pages and addresses that moved or are gone."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
 from django.conf import settings
@@ -132,18 +133,53 @@ def print_not_found(language: str) -> Sheet:
 
 
 def print_address(path: str) -> Sheet | None:
-    """Set the answer of an address that moved or is gone; None where its language has no front page."""
-    row = address(path)
-    if site(language_of(path)) is None:
-        return None
-    where = place(row.page_id) if row and row.page_id else None
-    target = where.path if where else (row.link if row else "")
-    if row is not None and target and target != path:
-        return Sheet(path=path, status=301 if row.is_permanent else 302, location=target)
+    """Set the answer of an address that moved or is gone.
+
+    None where its language has no front page, and where redirects only lead round in a circle.
+    """
     language = language_of(path)
+    if site(language) is None:
+        return None
+    try:
+        lead = _end_of(path)
+    except LeadsNowhere:
+        return None
+    if lead is not None:
+        return Sheet(path=path, status=301 if lead.is_permanent else 302, location=lead.target)
     with translation.override(language):
         frame = Frame(title=gettext("This page is gone"), path=path, is_indexed=False)
     return set_page(template="style/gone.html", site=site_of(language), frame=frame, matter={}, status=410)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Lead:
+    """Where an address leads in the end, and whether each step there is for good."""
+
+    target: str
+    is_permanent: bool
+
+
+class LeadsNowhere(LookupError):
+    """Redirects lead from an address back to itself."""
+
+
+def _end_of(path: str) -> _Lead | None:
+    """Follow redirects from one to the next, so that a reader goes one step; None where the last page is gone.
+
+    Raises:
+        LeadsNowhere: they form a circle.
+    """
+    passed, here, is_permanent = {path}, path, True
+    while here.startswith("/") and (row := address(here)) is not None:
+        where = place(row.page_id) if row.page_id else None
+        here = where.path if where else row.link.removeprefix(origin())
+        is_permanent = is_permanent and row.is_permanent
+        if here in passed:
+            raise LeadsNowhere(path)
+        if not here:
+            return None
+        passed.add(here)
+    return _Lead(target=here, is_permanent=is_permanent)
 
 
 def _every_language() -> Iterator[Args]:

@@ -1,7 +1,7 @@
 """The address of the person behind a request, which rate limits count."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 
 
 def client_address(*, peer: str, forwarded_for: str, trusted: Iterable[str]) -> str:
@@ -15,18 +15,19 @@ def client_address(*, peer: str, forwarded_for: str, trusted: Iterable[str]) -> 
         forwarded_for: the header as it came, or "".
         trusted: addresses or networks of our proxies.
     """
-    networks = [ip_network(each, strict=False) for each in trusted]
+    trusted = tuple(trusted)
     nearest = peer
     for hop in reversed([hop.strip() for hop in forwarded_for.split(",") if hop.strip()]):
-        if not _is_within(nearest, networks):
+        if not is_within(nearest, trusted):
             break
         nearest = hop
     return nearest
 
 
-def _is_within(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+def is_within(address: str, networks: Iterable[str]) -> bool:
+    """Return whether an address lies in one of ``networks``; what is no address lies in none."""
     try:
         parsed = ip_address(address)
     except ValueError:
         return False
-    return any(parsed in network for network in networks)
+    return any(parsed in ip_network(each, strict=False) for each in networks)

@@ -19,9 +19,10 @@ class Signature:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A story in a list: enough to decide whether to read it."""
+    """A story in a list: enough to decide whether to read it; ``guid`` is its name for feeds, whatever its address."""
 
     id: int
+    guid: str
     path: str
     language: str
     headline: str

@@ -1,7 +1,8 @@
 """Compose a story for its readers: as a card in a list, and whole."""
 
 import json
-from typing import Any
+from typing import Any, Final
+from uuid import UUID, uuid5
 
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
@@ -18,6 +19,8 @@ from masthead.stories.related import SHOWN, related
 from masthead.stories.rich_text import public_html
 from masthead.style.frame import Link
 
+_OUTSIDE: Final = ("https://", "http://")
+
 
 def card_of(story_id: int) -> Card | None:
     """Return a story as a list shows it, or None where the public may not see it."""
@@ -29,6 +32,7 @@ def card_of(story_id: int) -> Card | None:
         kicker_label = str(Kicker(row.kicker).label)
     return Card(
         id=story_id,
+        guid=uuid5(UUID(where.translation_key), where.language).urn,
         path=where.path,
         language=where.language,
         headline=row.headline,
@@ -112,4 +116,5 @@ def _spoken(*, kind: str, value: dict[str, Any]) -> Part:
     posted = value.get("posted_at")
     plain = ("text", "attribution", "role", "author", "handle", "platform", "address")
     fields: dict[str, Any] = {name: value.get(name) or "" for name in plain}
+    fields["address"] = fields["address"] if fields["address"].startswith(_OUTSIDE) else ""
     return Part(kind=kind, posted_at=parse_datetime(posted) if posted else None, **fields)

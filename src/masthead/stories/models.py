@@ -11,7 +11,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from masthead.stories.blocks import StoryBody
-from masthead.stories.gate import check_hero
+from masthead.stories.gate import check_hero, check_text
 from masthead.stories.gatherings import Series, Topic
 from masthead.stories.preview import PressPreview
 from masthead.stories.rights import KeptOnceRead
@@ -93,6 +93,9 @@ class Story(PressPreview, KeptOnceRead, Page):
         """Refuse what may not reach a reader."""
         super().clean()
         check_hero(self.hero)
+        for block in self.body:
+            if block.block_type == "text":
+                check_text(field="body", html=block.value.source)
 
 
 class StoryByline(Orderable):

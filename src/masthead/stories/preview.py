@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from masthead.pictures.kept_sizes import keeping_sizes
 from masthead.press.facts import Args
 from masthead.press.proof import proof
 
@@ -28,7 +30,7 @@ class PressPreview:
         # The draft's words come from anywhere, and here they stand on the desk's own address.
         response["Content-Security-Policy"] = (
             f"default-src 'none'; img-src data:; style-src 'unsafe-inline' data:; font-src data:; "
-            f"base-uri {_paper()}; frame-ancestors 'self'"
+            f"base-uri {_paper()}; form-action 'none'; frame-ancestors 'self'"
         )
         return response
 
@@ -40,7 +42,7 @@ class PressPreview:
 def _proof_of(page: Any) -> str:
     """Print a proof of unsaved words: they are saved in a transaction that is always rolled back."""
     try:
-        with transaction.atomic():
+        with keeping_sizes(), transaction.atomic():
             _stand_in(page)
             html = proof(kind=page.printed_as, args=page.proof_arguments(), paper=_paper())
             transaction.set_rollback(True)
@@ -51,6 +53,8 @@ def _proof_of(page: Any) -> str:
 
 def _stand_in(page: Page) -> None:
     page.live = True
+    # As publishing will set it; the press prints no story without a day.
+    page.first_published_at = page.first_published_at or page.go_live_at or timezone.now()
     if page.pk is None:
         Page.objects.get(path=page.path[: -Page.steplen]).add_child(instance=page)
     else:

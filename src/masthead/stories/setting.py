@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from masthead.lib.markup import seen
 from masthead.press.table import Sheet
 from masthead.style.frame import Frame, Site
 
@@ -17,7 +18,7 @@ def set_page(
     """Return the page as a sheet, rendered in the site's language without any request."""
     with translation.override(site.language):
         html = render_to_string(template, {"site": site, "frame": frame, **matter})
-    return Sheet(path=path or frame.path, body=html.encode(), status=status)
+    return Sheet(path=path or frame.path, body=seen(html).encode(), status=status)
 
 
 def origin() -> str:

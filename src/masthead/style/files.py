@@ -31,7 +31,8 @@ SHEETS: Final = (
     "print",
 )
 _MEDIA_TYPES: Final = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8"}
-_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_STRING: Final = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL)
+_COMMENT: Final = re.compile(rf"{_STRING.pattern}|/\*.*?\*/", re.DOTALL)
 _SPACE: Final = re.compile(r"\s+")
 _TIGHT: Final = re.compile(r"\s*([{};,])\s*")
 
@@ -71,6 +72,7 @@ def compose() -> bytes:
 
 
 def tightened(css: str) -> str:
-    """Return ``css`` without comments, and with white space only where it means something."""
-    bare = _SPACE.sub(" ", _COMMENT.sub("", css))
-    return _TIGHT.sub(r"\1", bare).replace(";}", "}").strip()
+    """Return ``css`` without comments, and with white space only where it means something; strings stay as they are."""
+    parts = _STRING.split(_COMMENT.sub(lambda found: found[1] or "", css))
+    tight = (part if place % 2 else _TIGHT.sub(r"\1", _SPACE.sub(" ", part)) for place, part in enumerate(parts))
+    return "".join(tight).replace(";}", "}").strip()

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext
 from wagtail.models import Locale, Page, Site
@@ -11,6 +11,13 @@ from wagtail.models import Locale, Page, Site
 from masthead.appeal.models import SUPPORT_SLUG, SupportPage
 from masthead.sections.models import FrontPage, PolicyPage, Section
 from masthead.staff.roles import ensure_roles
+
+
+def is_founded() -> bool:
+    """Return whether pages stand under a front page: then somebody's newsroom is here."""
+    if Page._meta.db_table not in connection.introspection.table_names():
+        return False
+    return Page.objects.filter(depth__gt=2).exists()
 
 
 @transaction.atomic

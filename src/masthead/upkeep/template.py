@@ -20,7 +20,7 @@ FILES: Final = {"default": "newsroom.sqlite3", "supporters": "supporters.sqlite3
 def take_template(folder: Path) -> bool:
     """Lay migrated, empty databases into ``folder`` where it has none; return whether that was possible."""
     source = _place()
-    if any((folder / name).exists() for name in FILES.values()):
+    if any(_has_something(folder / name) for name in FILES.values()):
         return False
     if not all((source / name).is_file() for name in FILES.values()):
         return False
@@ -45,6 +45,11 @@ def keep_template(folder: Path) -> None:
                 (Path(making) / name).replace(target / name)
     except OSError:
         return
+
+
+def _has_something(file: Path) -> bool:
+    # An interrupted start may leave a file with nothing in it.
+    return file.exists() and file.stat().st_size > 0
 
 
 def _is_migrated(file: Path) -> bool:

@@ -1,6 +1,7 @@
 """The careful path: an ASGI application for every request that is not a plain, lone GET."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from masthead.press.serving.lookup import Reply, Shelf, plain
@@ -36,8 +37,10 @@ class Application:
             return plain(405, b"Only GET and HEAD are answered here.\n", extra=b"allow: GET, HEAD\r\n" + _CLOSE)
         if b"transfer-encoding" in said or said.get(b"content-length", [b"0"]) != [b"0"]:
             return plain(413, b"A request to this address has no body.\n", extra=_CLOSE)
-        return self._shelf.reply(
+        reply = self._shelf.reply(
             target=bytes(scope["raw_path"]),
             accept_encoding=b",".join(said.get(b"accept-encoding", ())),
             if_none_match=b",".join(said.get(b"if-none-match", ())),
         )
+        # The library's parser reads nothing behind a request for another protocol, which is not spoken here.
+        return replace(reply, head=reply.head + _CLOSE) if b"upgrade" in said else reply

@@ -1,7 +1,8 @@
-"""The quick path: a complete, lone, plain GET is answered with one look-up and one write.
+"""One connection of a reader: a plain GET is answered with one look-up and one write.
 
-Everything else goes, untouched, to the library's own parser. Besides, the time and the size that a
-request's head may take are bounded here, because the library bounds neither.
+Everything else goes, untouched, to the library's own parser, one request at a time. Besides, what a connection
+may take is bounded here, because the library bounds none of it: the time and the size of a head, the silence
+between requests, how long an answer is left unread, and how much waits behind it.
 """
 
 import asyncio
@@ -14,22 +15,19 @@ from typing import Any, ClassVar, Final
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from masthead.press.serving.lookup import Shelf
+from masthead.press.serving.plain_get import read_plain_get
 
 HEAD_SECONDS: Final = 10.0
 IDLE_SECONDS: Final = 30.0
+STALL_SECONDS: Final = 60.0
+LOOK_SECONDS: Final = 5.0
 HEAD_BYTES: Final = 16 * 1024
-_LOOK_SECONDS: Final = 5.0
-_TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
-# A request with one of these is not plain: the library reads it.
-_CAREFUL: Final = (
-    b"content-length:",
-    b"transfer-encoding:",
-    b"expect:",
-    b"upgrade:",
-    b"connection: close",
-    b"\r\n ",
-    b"\r\n\t",
-)
+_END: Final = b"\r\n\r\n"
+_NO_MORE: Final = b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+_TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large" + _NO_MORE
+_MALFORMED: Final = b"HTTP/1.1 400 Bad Request" + _NO_MORE
+# So many requests of one connection are answered before others have their turn.
+_AT_A_TIME: Final = 16
 
 
 class PressProtocol(HttpToolsProtocol):
@@ -40,90 +38,128 @@ class PressProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Begin to watch the clock for this connection."""
         super().connection_made(transport)
-        self._pending_bytes = 0
-        self._last_at = self._began_at = time.monotonic()
-        self._watch = self.loop.call_later(_LOOK_SECONDS, self._look_at_clock)
+        # What was read and waits its turn; the library would make a queue of objects of it, a hundred times larger.
+        self._waiting, self._waiting_from = b"", 0
+        self._is_in_head, self._head_bytes, self._tail = False, 0, b""
+        self._began_at = self._quiet_since = time.monotonic()
+        self._allowed_quiet = HEAD_SECONDS
+        self._unread_bytes, self._unread_since = 0, self._began_at
+        self._watch = self.loop.call_later(LOOK_SECONDS, self._look_at_clock)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop watching."""
+        """Stop watching, and forget what waits."""
         self._watch.cancel()
+        self._waiting = b""
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Answer a plain GET at once; hand all else to the library, within bounds."""
-        if self._pending_bytes == 0 and self._is_idle():
-            if self._answer_plain(data):
-                return
-            self._began_at = time.monotonic()
-        self._pending_bytes += len(data)
-        if self._pending_bytes > HEAD_BYTES:
-            self.transport.write(_TOO_LARGE)
-            self.transport.close()
-            return
-        super().data_received(data)
+        """Answer what is whole, or put it behind what waits already."""
+        self._waiting = self._waiting[self._waiting_from :] + data if self._waiting else data
+        self._waiting_from = 0
+        self._go_on()
+
+    def on_message_begin(self) -> None:
+        """Start the clock of a head."""
+        self._is_in_head, self._began_at = True, time.monotonic()
+        super().on_message_begin()
 
     def on_message_complete(self) -> None:
         """Note that the request is whole, so that the next one has its own time and size."""
-        self._pending_bytes = 0
-        self._last_at = time.monotonic()
+        self._is_in_head, self._head_bytes = False, 0
+        self._note_answer()
         super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, without a body: it may have been meant as a HEAD."""
+        self.transport.write(_MALFORMED)
+        self.transport.close()
+
+    def on_response_complete(self) -> None:
+        """Turn to what came in meanwhile."""
+        super().on_response_complete()
+        # The library's own clock for silence does not hear the plain requests; ours does.
+        self._unset_keepalive_if_required()
+        self._note_answer()
+        self._go_on()
+
+    def resume_writing(self) -> None:
+        """Turn to what came in while the reader was slow to take the answers."""
+        super().resume_writing()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Answer what waits, a few requests at a time; read no more until nothing waits."""
+        for _ in range(_AT_A_TIME):
+            if not self._waiting or not self._is_free():
+                break
+            self._take_one()
+        else:
+            if self._waiting:
+                self.loop.call_soon(self._go_on)
+        if self.transport.is_closing():
+            self._waiting = b""
+        elif self._waiting:
+            self.flow.pause_reading()
+        else:
+            self.flow.resume_reading()
+
+    def _is_free(self) -> bool:
+        return self._is_idle() and not self.flow.write_paused and not self.transport.is_closing()
 
     def _is_idle(self) -> bool:
         return not self.pipeline and (self.cycle is None or self.cycle.response_complete)
 
-    def _answer_plain(self, data: bytes) -> bool:
-        asked = read_plain_get(data)
-        if asked is None or self.transport.is_closing():
+    def _take_one(self) -> None:
+        """Take the head that stands first, or what there is of it."""
+        until = self._end_of_head()
+        piece, self._waiting_from = self._waiting[self._waiting_from : until], until
+        taken = self._tail + piece
+        self._tail = b"" if taken.endswith(_END) else taken[-3:]
+        if until == len(self._waiting):
+            self._waiting, self._waiting_from = b"", 0
+        self._head_bytes += len(piece)
+        if self._head_bytes > HEAD_BYTES:
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
+        elif self._is_in_head or not self._answer_plain(piece):
+            super().data_received(piece)
+
+    def _end_of_head(self) -> int:
+        """Return where the first head ends in what waits; its last line may have begun in what was taken before."""
+        across = (self._tail + self._waiting[self._waiting_from : self._waiting_from + 3]).find(_END)
+        if across >= 0:
+            return self._waiting_from + across + len(_END) - len(self._tail)
+        end = self._waiting.find(_END, self._waiting_from)
+        return end + len(_END) if end >= 0 else len(self._waiting)
+
+    def _answer_plain(self, piece: bytes) -> bool:
+        asked = read_plain_get(piece)
+        if asked is None:
             return False
         target, accept_encoding, if_none_match = asked
         reply = self.shelf.reply(target=target, accept_encoding=accept_encoding, if_none_match=if_none_match)
-        self._last_at = time.monotonic()
+        self._head_bytes = 0
+        self._note_answer()
         head = _status_line(reply.status) + _date_line(int(time.time())) + reply.head
         self.transport.write(head + b"\r\n" + reply.body)
         return True
 
+    def _note_answer(self) -> None:
+        self._quiet_since, self._allowed_quiet = time.monotonic(), IDLE_SECONDS
+
     def _look_at_clock(self) -> None:
-        """Close a connection whose request takes too long to arrive, or that has said nothing for long."""
+        """Close a connection whose request is late, that is silent, or that leaves its answers unread."""
+        self._watch = self.loop.call_later(LOOK_SECONDS, self._look_at_clock)
         now = time.monotonic()
-        is_late = self._pending_bytes and now - self._began_at > HEAD_SECONDS
-        is_silent = self._is_idle() and now - max(self._last_at, self._began_at) > (
-            IDLE_SECONDS if self._last_at != self._began_at else HEAD_SECONDS
-        )
-        if is_late or is_silent:
-            self.transport.abort() if is_late else self.transport.close()
-            return
-        self._watch = self.loop.call_later(_LOOK_SECONDS, self._look_at_clock)
-
-
-def read_plain_get(data: bytes) -> tuple[bytes, bytes, bytes] | None:
-    """Return (target, Accept-Encoding, If-None-Match) of a complete, lone, plain GET; None for anything else."""
-    if not data.startswith(b"GET /") or not data.endswith(b"\r\n\r\n") or data.count(b"\r\n\r\n") != 1:
-        return None
-    line_end = data.index(b"\r\n")
-    target = data[4 : line_end - 9]
-    if data[line_end - 9 : line_end] != b" HTTP/1.1" or b" " in target or len(data) > HEAD_BYTES:
-        return None
-    head = data[line_end:]
-    lowered = head.lower()
-    if lowered.count(b"\r\nhost:") != 1 or _is_careful(head=head, lowered=lowered):
-        return None
-    return (
-        target,
-        _value(head=head, lowered=lowered, name=b"\r\naccept-encoding:"),
-        _value(head=head, lowered=lowered, name=b"\r\nif-none-match:"),
-    )
-
-
-def _is_careful(*, head: bytes, lowered: bytes) -> bool:
-    return any(word in lowered for word in _CAREFUL) or b"\n" in head.replace(b"\r\n", b"")
-
-
-def _value(*, head: bytes, lowered: bytes, name: bytes) -> bytes:
-    at = lowered.find(name)
-    if at < 0:
-        return b""
-    begin = at + len(name)
-    return head[begin : head.index(b"\r\n", begin)].strip()
+        unread = self.transport.get_write_buffer_size()
+        if unread != self._unread_bytes or not unread:
+            self._unread_bytes, self._unread_since = unread, now
+        if unread:
+            self._quiet_since = now
+        if now - self._unread_since > STALL_SECONDS or (self._is_in_head and now - self._began_at > HEAD_SECONDS):
+            self.transport.abort()
+        elif self._is_idle() and not self._is_in_head and now - self._quiet_since > self._allowed_quiet:
+            self.transport.close()
 
 
 @lru_cache(maxsize=64)

@@ -22,7 +22,7 @@ class PortTaken(OSError):
 
 
 def bind(*, host: str, port: int, lock_folder: Path) -> tuple[socket.socket, IO[str]]:
-    """Return a bound socket, and the lock file that keeps a forgotten second server away.
+    """Return a listening socket, and the lock file that keeps a forgotten second server away.
 
     Raises:
         PortTaken: the port, or its lock, is held by another process.
@@ -32,14 +32,18 @@ def bind(*, host: str, port: int, lock_folder: Path) -> tuple[socket.socket, IO[
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        lock.close()
         raise PortTaken(f"Port {port} is served already by another press. Stop it, or choose another port.") from error
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # Here, since of two that may bind one port only one may listen on it.
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
+        lock.close()
         raise PortTaken(f"Port {port} is in use by another program. Stop it, or choose another port.") from error
     return listener, lock
 
@@ -47,7 +51,6 @@ def bind(*, host: str, port: int, lock_folder: Path) -> tuple[socket.socket, IO[
 def serve(*, shelf: Shelf, listener: socket.socket) -> None:
     """Serve from ``shelf`` until SIGTERM or SIGINT; requests under way are finished, for two seconds at most."""
     _raise_file_limit()
-    listener.listen(BACKLOG)
     config = uvicorn.Config(
         Application(shelf),
         http=protocol_for(shelf),

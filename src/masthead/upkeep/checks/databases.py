@@ -20,10 +20,11 @@ _LAST_FAULTY: Final = (3, 51, 2)
 def sqlite_is_there(using: str) -> Finding | None:
     """Look whether a SQLite file is there, before anything that opens it would make an empty one."""
     file = sqlite_file(using)
-    if file is None or file.is_file():
+    if file is None or (file.is_file() and file.stat().st_size > 0):
         return None
-    advice = "Start the newsroom, which makes an empty one, or bring a backup back first if there was something in it."
-    return trouble(f"database.{NAMES[using]}", f"{file} is not there.", advice=advice)
+    advice = "Bring a backup back. If there was never anything in it, start the newsroom, which makes an empty one."
+    said = f"{file} is empty." if file.is_file() else f"{file} is not there."
+    return trouble(f"database.{NAMES[using]}", said, advice=advice)
 
 
 def database_answers(using: str) -> Finding:

@@ -1,0 +1,11 @@
+"""What the pictures app adds to Wagtail."""
+
+from wagtail import hooks
+from wagtail.images.image_operations import FilterOperation
+
+from masthead.pictures.weighing import WebPWithin
+
+
+@hooks.register("register_image_operations")
+def _image_operations() -> list[tuple[str, type[FilterOperation]]]:
+    return [("webpwithin", WebPWithin)]

@@ -1,0 +1,31 @@
+"""The press as an account that may write nowhere; it loads first, since that account may not reach the code either."""
+
+import os
+import sys
+from importlib import import_module
+from unittest.mock import patch
+
+from masthead.press.serving import __main__ as program
+from masthead.press.serving import held
+from masthead.press.serving.held import Edition
+
+NOBODY = 65_534
+
+
+class Unprivileged(Edition):
+    """An edition before whose first opening the process gives its rights up."""
+
+    @classmethod
+    def open(cls, folder, *, writable=False):
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+        return super().open(folder, writable=writable)
+
+
+if __name__ == "__main__":
+    # What the press loads only when it answers for the first time.
+    import_module("encodings.idna")
+    with patch.object(held, "Edition", Unprivileged):
+        sys.exit(program.main())

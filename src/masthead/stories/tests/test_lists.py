@@ -1,0 +1,94 @@
+"""Lists and months: what belongs, newest first, and a month's page that nothing later moves."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from masthead.press.facts import running
+from masthead.stories.lists import LATEST, in_month, latest, months
+from masthead.stories.models import Story
+from masthead.stories.places import alternates_of, place
+from masthead.stories.printing import list_exists, print_list, print_month
+from world import World
+
+pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+EDGE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def slugs(ids) -> list[str]:
+    names = dict(Story.objects.values_list("pk", "slug"))
+    return [names[pk] for pk in ids or ()]
+
+
+def test_months_hold_every_story_once_and_begin_at_midnight(world: World) -> None:
+    tick = timedelta(microseconds=1)
+    for slug, at in {
+        "last-tick": EDGE - tick, "midnight": EDGE, "mid": EDGE + timedelta(days=9), "next": EDGE + timedelta(days=31),
+        "leap": datetime(2024, 2, 29, 23, 59, 59, tzinfo=UTC), "long-ago": datetime(1961, 4, 12, 6, 7, tzinfo=UTC),
+    }.items():  # fmt: skip
+        world.story(slug, at=at)
+    found = months("all", "", "en")
+    assert found == ("2026-02", "2026-01", "2025-12", "2024-02", "1961-04")
+    everything = [slugs(in_month("all", "", "en", month)) for month in found]
+    assert everything == [["next"], ["mid", "midnight"], ["last-tick"], ["leap"], ["long-ago"]]
+    assert in_month("all", "", "en", "2026-03") is None
+    before = print_month("all", "", "en", "2025-12").body
+    world.story("today", at=EDGE + timedelta(days=40))
+    assert print_month("all", "", "en", "2025-12").body == before
+
+
+def test_each_list_holds_what_belongs_and_nothing_hidden(world: World) -> None:
+    said = {"topics": ("energy",), "bylines": ("olena",), "series": world.series}
+    world.story("mine", at=EDGE, **said)
+    world.story("elsewhere", at=EDGE, section="culture", **said)
+    world.story("draft", live=False, **said)
+    world.story("svitlo", at=EDGE, section="novyny", **said)
+    world.story("other", at=EDGE)
+    keys = {
+        "topic": str(world.topics["energy"].translation_key),
+        "byline": str(world.bylines["olena"].translation_key),
+        "series": str(world.series.translation_key),
+    }
+    for kind, key in keys.items():
+        assert set(slugs(latest(kind, key, "en"))) == {"mine", "elsewhere"}
+        assert slugs(latest(kind, key, "uk")) == ["svitlo"]
+        assert list_exists(kind, key, "en") is True
+    news = str(world.sections["news"].pk)
+    assert set(slugs(latest("section", news, "en"))) == {"mine", "other"}
+    PageViewRestriction.objects.create(page=world.sections["culture"], restriction_type="login")
+    assert slugs(latest("topic", keys["topic"], "en")) == ["mine"]
+    Story.objects.get(slug="mine").unpublish()
+    assert list_exists("topic", keys["topic"], "en") is None
+    assert latest("topic", str(world.topics["schools"].translation_key), "en") == ()
+
+
+def test_a_long_list_shows_the_newest_and_names_the_months(world: World) -> None:
+    for number in range(LATEST + 3):
+        world.story(f"story-{number}", at=EDGE + timedelta(days=20 * number))
+    found = slugs(latest("all", "", "en"))
+    assert found == [f"story-{number}" for number in reversed(range(3, LATEST + 3))]
+    with running(at=EDGE):
+        assert sum(len(in_month("all", "", "en", month)) for month in months("all", "", "en")) == LATEST + 3
+
+
+def test_versions_stand_under_their_languages_and_name_each_other(world: World) -> None:
+    english = world.story("light", at=EDGE)
+    ukrainian = world.story("svitlo", at=EDGE, section="novyny", translation_key=english.translation_key)
+    here, there = place(english.pk), place(ukrainian.pk)
+    assert (here.path, there.path) == ("/news/light/", "/uk/novyny/svitlo/")
+    assert [(each.language, each.href) for each in alternates_of(here)] == [("uk", there.path)]
+    assert [(each.language, each.href) for each in alternates_of(there)] == [("en", here.path)]
+    ukrainian.unpublish()
+    assert alternates_of(place(english.pk)) == ()
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_a_list_speaks_its_language(world: World, language: str) -> None:
+    world.story("one", at=EDGE, section={"en": "news", "uk": "novyny"}[language], topics=("energy",))
+    key = str(world.topics["energy"].translation_key)
+    sheet = print_list("topic", key, language)
+    html = sheet.body.decode()
+    assert sheet.path == {"en": "/topics/energy/", "uk": "/uk/topics/energy/"}[language]
+    assert f'<html lang="{language}"' in html
+    assert {"en": "January 2026", "uk": "січень 2026"}[language] in html.lower().replace("january", "January")

@@ -1,0 +1,109 @@
+"""A body becomes parts, each kind in its own markup, and nothing that anybody wrote becomes markup of its own."""
+
+from datetime import UTC, datetime
+
+import pytest
+from wagtail.models import Page
+
+from hostile import HOSTILE, tree_of, unseen_in, ways_in
+from masthead.stories.compose import reading_of
+from masthead.stories.models import Story
+from masthead.stories.printing import print_story
+from world import World, make_picture
+
+pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+
+def everything(word: str, picture) -> list[tuple[str, object]]:
+    post = {
+        "text": word,
+        "author": word,
+        "handle": word,
+        "platform": word,
+        "posted_at": AT,
+        "address": "https://post.example/1",
+    }
+    return [
+        ("text", f"<p>{word}</p>"),
+        ("heading", word),
+        ("picture", {"picture": picture, "caption": word}),
+        ("quote", {"text": f"{word}\n\nSecond.", "attribution": word, "role": word}),
+        ("quoted_post", post),
+    ]
+
+
+def words_of(element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def test_each_kind_of_block_becomes_a_part_in_its_order(world: World) -> None:
+    story = world.story("parts", at=AT, body=everything("Word", make_picture()))
+    parts = reading_of(story.pk)[0].parts
+    assert [part.kind for part in parts] == ["text", "heading", "picture", "quote", "quoted_post"]
+    assert parts[2].plate.caption == "Word"
+    assert (parts[3].text, parts[3].attribution, parts[3].role) == ("Word\n\nSecond.", "Word", "Word")
+    assert parts[4].posted_at == AT
+
+
+def test_each_part_is_set_as_what_it_is(world: World) -> None:
+    story = world.story("parts", at=AT, body=everything("Word", make_picture()), dateline="Kharkiv")
+    page = tree_of(print_story(story.pk).body)
+    space = "{http://www.w3.org/1999/xhtml}"
+    article = page.find(f".//{space}article")
+    assert [words_of(each) for each in article.iter(f"{space}h2")] == ["Word"]
+    quotes = list(article.iter(f"{space}blockquote"))
+    assert [len(list(quote.iter(f"{space}p"))) for quote in quotes] == [2, 1]
+    assert quotes[1].get("cite") == "https://post.example/1"
+    assert [words_of(each) for each in article.iter(f"{space}cite")] == ["Word", "Word"]
+    pictures = list(article.iter(f"{space}img"))
+    assert [each.get("alt") for each in pictures] == ["A teal field"]
+    assert "Kharkiv" in words_of(article)
+    assert f"{AT.isoformat()}" in {each.get("datetime") for each in article.iter(f"{space}time")}
+
+
+def test_a_picture_that_is_gone_leaves_the_rest_of_the_story(world: World) -> None:
+    picture = make_picture()
+    story = world.story("parts", at=AT, body=everything("Word", picture), hero=picture)
+    picture.delete()
+    parts = reading_of(story.pk)[0].parts
+    assert [part.plate for part in parts] == [None] * 5
+    assert b"<img" not in print_story(story.pk).body
+
+
+def test_no_words_become_markup(world: World) -> None:
+    picture = make_picture()
+    story = world.story("hostile", at=AT, topics=("energy",), bylines=("olena",), hero=picture, series=world.series)
+    rows = (*world.bylines.values(), *world.topics.values(), world.series)
+    for word in HOSTILE:
+        picture.caption = picture.description = picture.credit = word
+        picture.save()
+        for row in rows:
+            row.name = word
+            row.save()
+        Page.objects.filter(slug="news").update(title=word)
+        story.title = story.standfirst = story.hero_caption = story.seo_title = story.search_description = word
+        story.dateline, story.body = word[:80], everything(word, picture)
+        story.save()
+        html = print_story(story.pk).body
+        assert (ways_in(html), unseen_in(html)) == ([], []), word
+        headline = tree_of(html).find(".//{http://www.w3.org/1999/xhtml}h1")
+        assert [child.tag for child in headline] == [], word
+        assert ("7|add" in word) == (b"7|add" in html)
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "//evil.example", "vbscript:x", "x y"]
+)
+def test_a_quoted_post_leads_to_the_web_or_nowhere(world: World, address: str) -> None:
+    post = {"text": "Words", "author": "A", "handle": "", "platform": "", "posted_at": None, "address": address}
+    story = world.story("post", at=AT, body=[("quoted_post", post)])
+    assert reading_of(story.pk)[0].parts[0].address == ""
+    assert address.encode() not in print_story(story.pk).body
+
+
+def test_a_block_of_a_kind_that_is_no_more_is_left_out(world: World) -> None:
+    story = world.story("old", at=AT)
+    raw = '[{"type": "map", "value": "somewhere", "id": "1"}, {"type": "heading", "value": "Here", "id": "2"}]'
+    Story.objects.filter(pk=story.pk).update(body=raw)
+    assert b"Here" in print_story(story.pk).body

@@ -1,0 +1,111 @@
+"""A real newsroom with https addresses, served behind a proxy that each test puts in front of it."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from house import ROOT, environment, masthead, stop, wait_until
+from masthead.lib.config import FILE_NAME
+from operate.standin import Answer, ask, free_port
+from operate.standing import HOSTS, Standing, a_folder
+
+OWNER = "owner@example.org"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rooms:
+    """Where the rooms of a served newsroom listen themselves."""
+
+    press: int
+    desk: int
+
+
+@contextmanager
+def served() -> Iterator[tuple[Standing, Rooms]]:
+    """Found and serve a newsroom whose addresses are https at one port, where nothing listens yet."""
+    with a_folder() as outer:
+        folder = outer / "newsroom"
+        masthead("init", "--data", str(folder), "--name", "The Harbour")
+        rooms = Rooms(press=free_port(), desk=free_port())
+        standing = Standing(folder=folder, port=free_port(), http_port=free_port(), rooms={}, said=outer / "proxy.log")
+        addresses = [f'{name} = "https://{host}:{standing.port}"' for name, host in HOSTS.items()]
+        lines = ["[newsroom]", 'name = "The Harbour"', "[addresses]", *addresses, "[proxy]", 'trusted = ["127.0.0.1"]']
+        lines += ["[press]", f"port = {rooms.press}", "[desk]", f"port = {rooms.desk}"]
+        (folder / FILE_NAME).write_text("\n".join(lines), encoding="utf-8")
+        with (outer / "serve.log").open("wb") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "masthead", "serve", "--data", str(folder)],
+                env=environment(), cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        try:
+            for port, name, path in ((rooms.press, "paper", "/"), (rooms.desk, "desk", "/sign-in/")):
+                host = f"{HOSTS[name]}:{standing.port}"
+                wait_until(lambda p=port, h=host, w=path: process.poll() is not None or _answers(p, h, w))
+                assert process.poll() is None, (outer / "serve.log").read_text()
+            yield standing, rooms
+        finally:
+            assert process.poll() is None or process.returncode == -signal.SIGINT
+            stop(process)
+
+
+def _answers(port: int, host: str, path: str) -> bool:
+    try:
+        return ask(port, host, path).status == 200
+    except OSError:
+        return False
+
+
+@dataclass(kw_only=True)
+class Visitor:
+    """A browser at one name of the newsroom, through the proxy: it keeps cookies and nothing else."""
+
+    standing: Standing
+    name: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    set: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def origin(self) -> str:
+        """The address as the browser shows it."""
+        return f"https://{HOSTS[self.name]}:{self.standing.port}"
+
+    def get(self, path: str, *more: tuple[str, str]) -> Answer:
+        """Ask for a page."""
+        return self._ask(path, method="GET", headers=more, body=None)
+
+    def post(self, path: str, **said: str) -> Answer:
+        """Send a form of this page's own."""
+        headers = (("Origin", self.origin), ("Content-Type", "application/x-www-form-urlencoded"))
+        return self._ask(path, method="POST", headers=headers, body=urlencode(said).encode())
+
+    def _ask(self, path: str, *, method: str, headers: tuple[tuple[str, str], ...], body: bytes | None) -> Answer:
+        if self.cookies:
+            headers += (("Cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items())),)
+        host = HOSTS[self.name]
+        answer = ask(
+            self.standing.port,
+            f"{host}:{self.standing.port}",
+            path,
+            method=method,
+            headers=headers,
+            body=body,
+            name=host,
+        )
+        for line in answer.all("set-cookie"):
+            name, _, rest = line.partition("=")
+            self.cookies[name], self.set[name] = rest.split(";")[0], line
+        return answer
+
+
+def link(standing: Standing) -> str:
+    """Return a fresh sign-in link of the owner, who is invited the first time."""
+    words = ("--data", str(standing.folder))
+    said = masthead("staff", "invite", OWNER, "--role", "owner", *words, check=False)
+    if said.returncode:
+        said = masthead("staff", "link", OWNER, *words)
+    return re.search(r"http\S+", said.stdout)[0]

@@ -1,0 +1,199 @@
+"""Every command as an operator in a hurry types it: help with an example, and one plain line for a slip."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from house import environment
+from masthead.cli import main
+from masthead.cli import test_command as testing
+from masthead.lib.config import FILE_NAME
+from test_docs import leaves, options_of
+
+pytestmark = pytest.mark.once
+# A word where a command needs one; and what works on no newsroom, or makes the one that it works on.
+WORDS = {
+    "staff link": ["a@b.example"], "staff invite": ["a@b.example", "--role", "owner"], "proxy": ["nginx"],
+    "staff deactivate": ["a@b.example"], "import wordpress": [__file__],
+}  # fmt: skip
+WITHOUT_DATA = {"bench publish", "test"}
+FOUNDING = {"init", "demo"}
+FOR_SCRIPTS = {
+    *("init", "press print", "press audit", "press stats", "staff link", "staff invite", "staff list"),
+    *("import wordpress", "doctor", "bench publish"),
+}
+COMMANDS = dict(leaves())
+ON_A_NEWSROOM = sorted(set(COMMANDS) - WITHOUT_DATA - FOUNDING)
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in set(os.environ) - set(environment()):
+        monkeypatch.delenv(name)
+
+
+def call(*words: str) -> Result:
+    return CliRunner().invoke(main, words, prog_name="masthead")
+
+
+def groups(command: click.Command = main, name: str = "") -> Iterator[str]:
+    """Yield the words of every group of commands, the whole command line among them."""
+    if isinstance(command, click.Group):
+        yield name
+        context = click.Context(command)
+        for each in command.list_commands(context):
+            yield from groups(command.get_command(context, each), f"{name} {each}".strip())
+
+
+def is_refused(done: Result, *, code: int = 1) -> str:
+    """Check that a command ended in one plain line and an exit code; return the line."""
+    assert done.exit_code == code, done.output
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("masthead: ")
+    return line
+
+
+@pytest.mark.parametrize("name", [*groups(), *COMMANDS])
+def test_help_says_what_it_does_and_shows_an_example(name: str) -> None:
+    said = call(*name.split(), "--help")
+    assert said.exit_code == 0
+    assert re.search(rf"^  Example:  \./masthead {name}".rstrip(), said.stdout, re.MULTILINE), said.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_options_are_called_the_same_everywhere(name: str) -> None:
+    options = options_of(COMMANDS[name])
+    assert ("--data" in options) == (name not in WITHOUT_DATA)
+    assert ("--json" in options) == (name in FOR_SCRIPTS)
+    silent = [each for each in COMMANDS[name].params if isinstance(each, click.Option) and not each.help]
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["demmo"], "No such command 'demmo'"), (["--nope"], "No such option '--nope'"),
+        (["press", "prnt"], "No such command 'prnt'"), (["serve", "--olny", "press"], "--olny"),
+        (["serve", "--only", "paper"], "'paper' is not one of"), (["staff", "link"], "Missing argument 'EMAIL'"),
+        (["demo", "--port", "65535"], "65535"), (["demo", "--port", "x"], "'x'"), (["proxy", "apache"], "'apache'"),
+        (["import", "wordpress", "nowhere.xml"], "'nowhere.xml' does not exist"),
+        (["import", "wordpress", "."], "'.' is a directory"), (["bench", "publish", "--runs", "0"], "0"),
+    ],
+)  # fmt: skip
+def test_a_slip_of_the_fingers_is_one_line(words: list[str], said: str) -> None:
+    line = is_refused(call(*words), code=2)
+    assert said in line
+    shown = re.search(r"See: \./masthead ([a-z ]*)--help$", line)
+    assert shown is not None
+    assert call(*shown[1].split(), "--help").exit_code == 0
+
+
+@pytest.mark.parametrize("name", [*groups()])
+def test_a_group_alone_shows_its_commands(name: str) -> None:
+    said = call(*name.split())
+    assert said.exit_code == 2
+    assert "Commands:" in said.output
+
+
+@pytest.mark.parametrize("name", [*ON_A_NEWSROOM, *FOUNDING])
+def test_a_file_is_no_data_folder(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for folder in ("file", "file/below"):
+        said = call(*name.split(), *WORDS.get(name, []), "--data", str(tmp_path / folder))
+        if name == "doctor":
+            assert said.exit_code == 1
+            assert f"There is no newsroom in {tmp_path / folder}." in " ".join(said.stdout.split())
+        else:
+            assert str(tmp_path / "file") in is_refused(said)
+
+
+@pytest.mark.parametrize("name", ON_A_NEWSROOM)
+def test_where_no_newsroom_is_none_is_made(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "nothing"
+    said = call(*name.split(), *WORDS.get(name, []), "--data", str(folder))
+    assert said.exit_code == 1
+    assert f"There is no newsroom in {folder}" in " ".join(said.output.split())
+    assert "./masthead init --data" in said.output
+    assert not folder.exists()
+
+
+BROKEN = {
+    "[newsroom": "cannot be read",
+    '[newsroom]\nnmae = "x"': "Did you mean newsroom.name?",
+    "[pross]\nport = 1": "Did you mean press?",
+    "newsroom = 3": "newsroom",
+    '[newsroom]\ntime_zone = "Nowhere/Land"': "'Nowhere/Land' is not a time zone",
+    '[newsroom]\nlanguages = ["en", "../x"]': "'../x' is not the code of a language",
+    '[newsroom]\nlanguages = ["en", "en"]': "'en' stands there twice",
+    '[newsroom]\nlanguage = "xx"\nlanguages = ["xx"]': "the main language cannot be 'xx'",
+    '[addresses]\npaper = "herald.example"': "addresses.paper",
+}
+
+
+@pytest.mark.parametrize("name", sorted({*ON_A_NEWSROOM, "init"} - {"press stats"}))
+@pytest.mark.parametrize("text", BROKEN)
+def test_settings_that_cannot_be_used_are_named(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(text, encoding="utf-8")
+    said = call(*name.split(), *WORDS.get(name, []), "--data", str(tmp_path))
+    line = " ".join(said.stdout.split()) if name == "doctor" else is_refused(said)
+    assert said.exit_code == 1
+    assert BROKEN[text] in line
+    assert sorted(each.name for each in tmp_path.iterdir() if each.name != "run") == [FILE_NAME]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--languages", ",,"], "--languages names none"), (["--languages", "xx,en"], "cannot be 'xx'"),
+        (["--languages", "en,ukrainian"], "'ukrainian' is not the code"), (["--languages", "en,EN"], "twice"),
+        (["--name", ""], "--name"), (["--name", "x" * 81], "--name"),
+        (["--owner", "nobody"], '"nobody" is not an e-mail address'), (["--owner", ""], "not an e-mail address"),
+    ],
+)  # fmt: skip
+def test_nonsense_founds_nothing(words: list[str], said: str, tmp_path: Path) -> None:
+    assert said in is_refused(call("init", "--data", str(tmp_path / "newsroom"), *words))
+    assert not (tmp_path / "newsroom").exists()
+
+
+def test_the_counter_is_not_built_yet(tmp_path: Path) -> None:
+    assert "There is no counter yet" in is_refused(call("serve", "--only", "counter", "--data", str(tmp_path)))
+
+
+def test_ctrl_c_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_said: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("masthead.cli.press_command.readable_folder", interrupted)
+    said = call("press", "stats")
+    assert (said.exit_code, said.output) == (130, "")
+
+
+def test_a_fault_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_said: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("masthead.cli.press_command.readable_folder", broken)
+    assert isinstance(call("press", "stats").exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize(("words", "runs"), [([], 2), (["--all"], 2), (["-k", "press"], 1), (["--all", "tests"], 1)])
+def test_both_databases_are_tested_unless_tests_are_named(
+    words: list[str], runs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[tuple[tuple[str, ...], bool]] = []
+
+    def pretend(*command: str, environment: dict[str, str]) -> int:
+        called.append((command, "MASTHEAD_TEST_ALL" in environment))
+        return 1 if command[0] == "-m" else 0
+
+    monkeypatch.setattr(testing, "_run", pretend)
+    assert call("test", *words).exit_code == 1
+    assert [command[0] for command, _ in called] == ["-m", "tests/on_postgresql.py"][:runs]
+    assert {whole for _, whole in called} == {"--all" in words}
