@@ -46,4 +46,5 @@ def on_grid(amount: int, *, currency: str, param: str) -> int:
 def fee_of(amount: int, *, currency: str) -> int:
     """Return what the processor keeps of a charge: 1.5 per cent and a fixed part, in the currency's own units."""
     fixed = 25 if currency not in _ZERO else 40
-    return min(amount, amount * 15 // 1000 + fixed)
+    grid = 100 if currency in _WHOLE else 1
+    return min(amount, -(-(amount * 15 // 1000 + fixed) // grid) * grid)
