@@ -43,12 +43,14 @@ def test_no_title_becomes_markup_and_every_item_comes_in(bring: Bring) -> None:
     items = [
         item(n, title=word, excerpt=word, body=word, author=word, post_name="") for n, word in enumerate(titles, 1)
     ]
-    report = bring(*items, item(99, title="x" * 400, excerpt="y" * 900))
+    said = "A <em>b</em> &amp; c"
+    report = bring(*items, item(98, title=said, excerpt=said), item(99, title="x" * 400, excerpt="y" * 900))
     assert set(report.outcomes()) == {"created"}
     for story in Story.objects.all():
         assert ways_in(print_story(story.pk).body) == []
         assert story.slug.isascii()
-    long = Story.objects.get(slug="item-99")
+    plain, long = Story.objects.get(slug="item-98"), Story.objects.get(slug="item-99")
+    assert (plain.title, plain.standfirst) == ("A b & c", "A b & c")
     assert (long.title, long.standfirst) == ("x" * 255, "y" * 600)
     assert report.lines[-1].notes == ("its title was cut to 255 characters", "its excerpt was cut to 600 characters")
 
