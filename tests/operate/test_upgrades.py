@@ -2,18 +2,17 @@
 
 import json
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import lmdb
 import pytest
 
 from house import ROOT, environment, fetch, wait_until
-from operate.folders import Workshop, rows, sql, workshop
+from operate.folders import Workshop, room, rows, sql, workshop
 
 pytestmark = pytest.mark.once
 NEWSROOM, SUPPORTERS = "newsroom.sqlite3", "supporters.sqlite3"
@@ -80,24 +79,6 @@ def empty_feed(newsroom: Workshop) -> str:
     file = newsroom.folder / "run" / "feed.xml"
     file.write_text("<rss><channel/></rss>")
     return str(file)
-
-
-@contextmanager
-def room(newsroom: Workshop, name: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Serve one room of the newsroom; it must end well when it is told to."""
-    with (newsroom.folder.parent / f"{name}.log").open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "masthead", "serve", "--only", name, "--data", str(newsroom.folder)],
-            env=environment(), cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
-    try:
-        yield process
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == 0
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
 
 
 def test_rooms_that_start_together_on_older_data(newsroom: Workshop) -> None:

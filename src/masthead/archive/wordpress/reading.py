@@ -119,7 +119,8 @@ def _elements(file: Path) -> Iterator[tuple[str, Any]]:
         raise NotAnExport("The file declares entities or a DTD, which no export needs.") from error
     except ParseError as error:
         raise NotAnExport(f"The file is not whole XML ({error}). Export it again and try once more.") from error
-    except (OSError, UnicodeError) as error:
+    except (OSError, UnicodeError, LookupError) as error:
+        # A LookupError is an alphabet that nobody knows.
         raise NotAnExport(f"The file cannot be read ({type(error).__name__}).") from error
 
 
