@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from masthead.lib.config import load_config
 from masthead.lib.databases import database_settings
@@ -170,6 +171,8 @@ LANGUAGES = named(_config.newsroom.languages)
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("uk", "Українська")]
 WAGTAIL_I18N_ENABLED = True
+# Browsers know no zone of these names, which Debian lists, and would stop at the first.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime", "Factory", "posixrules"})
 LOCALE_PATHS = [_house / "locale"]
 
 # The desk.

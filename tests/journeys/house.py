@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,11 @@ class House:
     def get(self, path: str) -> tuple[int, str]:
         """Return status and text of a page of the paper."""
         return fetch(self.paper + path)
+
+    def leads_to(self, path: str) -> str:
+        """Return the address at which a reader of a path ends."""
+        with urllib.request.urlopen(self.paper + path, timeout=5) as answer:
+            return answer.url
 
     def wait_for(self, path: str, *, status: int) -> None:
         """Wait until a page of the paper answers with ``status``."""

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -91,6 +92,24 @@ def workshop(folder: Path) -> Iterator[Workshop]:
     with process:
         assert process.stdout.readline() == "\n", log.read_text()
         yield Workshop(folder=folder, first_port=first, ask=ask)
+
+
+@contextmanager
+def room(newsroom: Workshop, name: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Serve one room of the newsroom; it must end well when it is told to."""
+    with (newsroom.folder.parent / f"{name}.log").open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "masthead", "serve", "--only", name, "--data", str(newsroom.folder)],
+            env=environment(), cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield process
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def sql(file: Path, *statements: str) -> None:

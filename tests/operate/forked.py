@@ -19,6 +19,8 @@ from masthead.cli import main
 from masthead.cli.django_up import bring_up
 
 _CAPABILITIES_VERSION_3 = 0x20080522
+# A command that does not end, such as one that serves where it should refuse, is ended.
+_PATIENCE_SECONDS = 60
 
 
 def serve(folder: Path) -> None:
@@ -42,6 +44,7 @@ def _done(*, words: list[str], powerless: bool, largest_file_bytes: int | None) 
             os.dup2(out.fileno(), 1)
             os.dup2(err.fileno(), 2)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            signal.alarm(_PATIENCE_SECONDS)
             if powerless:
                 _drop_powers()
             if largest_file_bytes is not None:

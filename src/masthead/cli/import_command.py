@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -11,6 +13,8 @@ from masthead.cli.data_folder import data_option, existing_folder
 from masthead.cli.django_up import bring_up
 from masthead.cli.plain import Refused, progress, say_json
 from masthead.cli.preparing import prepare
+
+_SLUG: Final = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 
 
 @click.group(name="import")
@@ -45,9 +49,11 @@ def wordpress(  # noqa: PLR0917 - click's way
     \b
     Example:  ./masthead import wordpress export.xml --report report.json
     """
+    if not _SLUG.fullmatch(section):
+        raise Refused(f"--section: {section!r} is no address of a section. It has letters, digits and dashes.")
     folder = existing_folder(data)
     # Now, for it is hard to find out after an hour's work.
-    if report is not None and not os.access(report.parent, os.W_OK):
+    if report is not None and not (report.parent.is_dir() and os.access(report.parent, os.W_OK)):
         raise Refused(f"{report} cannot be written. Nothing was changed.")
     bring_up(folder)
     prepare(folder)
@@ -68,6 +74,6 @@ def wordpress(  # noqa: PLR0917 - click's way
         say_json(account.as_json())
     else:
         said = ", ".join(f"{count} {outcome}" for outcome, count in account.outcomes().items())
-        click.echo(f"{account.item_count} items: {said}.")
+        click.echo(f"{account.item_count} items: {said or 'nothing to bring in'}.")
     if "failed" in account.outcomes():
         raise Refused("Some items failed; the others are in. The report (--report FILE) says which and why.")

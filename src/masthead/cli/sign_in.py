@@ -11,6 +11,6 @@ def owner_link(email: str) -> str:
 
     member = Member.objects.find_by_email(email)
     if member is None:
-        member = Member.objects.create_superuser(email)
+        member = Member.objects.create_user(email)
         member.groups.add(role_group(get_role("owner")))
     return link_url(make_link(member=member, now=datetime.now(UTC)))

@@ -1,6 +1,5 @@
 """Keep the newsroom's processes running: start them, restart what dies, stop all together."""
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -9,13 +8,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
+
+from masthead.lib.parentage import end_with_parent
 
 _FIRST_DELAY: Final = 0.3
 _LONGEST_DELAY: Final = 15.0
 _STEADY_SECONDS: Final = 10.0
 _GRACE_SECONDS: Final = 5.0
-_SET_PARENT_DEATH_SIGNAL: Final = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +98,7 @@ class Supervisor:
             kept.process.command,
             env=os.environ | kept.process.environment,
             stdin=subprocess.DEVNULL,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
+            preexec_fn=partial(end_with_parent, os.getpid()),  # noqa: PLW1509 - no threads yet
             start_new_session=True,
         )
 
@@ -110,6 +111,8 @@ class Supervisor:
         code = kept.running.poll()
         if code is None:
             return
+        # What it started and left behind, such as a server's own worker, would keep its port.
+        _send(kept.running, signal.SIGKILL)
         kept.delay = _FIRST_DELAY if now - kept.began_at > _STEADY_SECONDS else min(2 * kept.delay, _LONGEST_DELAY)
         sys.stderr.write(f"{kept.process.name} ended ({code}); it starts again in {kept.delay:.1f} s\n")
         kept.running, kept.start_at = None, now + kept.delay
@@ -138,8 +141,3 @@ def _send(process: subprocess.Popen[Any], number: int) -> None:
         os.killpg(process.pid, number)
     except ProcessLookupError:
         return
-
-
-def _die_with_parent() -> None:
-    """Make the kernel stop this child when the supervisor is killed and can stop nobody any more."""
-    ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import LocaleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -26,9 +27,11 @@ class StoryListing(PageListingViewSet):
 class NameList(SnippetViewSet):
     """A list of names in their languages."""
 
+    ordering = ("name", "pk")
+
     def get_queryset(self, _request: HttpRequest) -> QuerySet[Any]:
         """Return the rows, which know whether a language is missing."""
-        return with_languages(self.model._default_manager.all())
+        return with_languages(self.model._default_manager.select_related("locale"))
 
 
 class TopicNames(NameList):
@@ -36,7 +39,7 @@ class TopicNames(NameList):
 
     model = Topic
     icon = "tag"
-    list_display: ClassVar[list[Any]] = ["name", "slug"]
+    list_display: ClassVar[list[Any]] = ["name", LocaleColumn(label=_("Language")), "slug"]
 
 
 class SeriesNames(NameList):
@@ -44,7 +47,7 @@ class SeriesNames(NameList):
 
     model = Series
     icon = "list-ol"
-    list_display: ClassVar[list[Any]] = ["name", "slug"]
+    list_display: ClassVar[list[Any]] = ["name", LocaleColumn(label=_("Language")), "slug"]
 
 
 class BylineNames(NameList):
@@ -52,14 +55,14 @@ class BylineNames(NameList):
 
     model = Byline
     icon = "user"
-    list_display: ClassVar[list[Any]] = ["name", "job_title", "slug"]
+    list_display: ClassVar[list[Any]] = ["name", LocaleColumn(label=_("Language")), "job_title", "slug"]
 
 
 class Names(SnippetViewSetGroup):
     """The names under which readers find stories."""
 
     items = (TopicNames, SeriesNames, BylineNames)
-    menu_label = _("Topics and names")
+    menu_label = _("Topics, names")
     menu_icon = "tag"
     menu_order = 250
 

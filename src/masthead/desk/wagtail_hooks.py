@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.snippets.models import register_snippet
 
 from masthead.desk.first_look import FirstLook
@@ -36,6 +37,18 @@ def arrange_main_menu(request: HttpRequest, menu_items: list[Any]) -> None:
             item.label = _("Pictures")
 
 
+@hooks.register("construct_help_menu")
+def arrange_help_menu(_request: HttpRequest, menu_items: list[Any]) -> None:
+    """Take what Wagtail says of itself out of the menu: it calls for everybody's attention at each upgrade."""
+    menu_items[:] = [item for item in menu_items if not item.name.startswith(("whats-new", "editor-guide"))]
+
+
+@hooks.register("construct_homepage_summary_items")
+def arrange_summary(_request: HttpRequest, items: list[Any]) -> None:
+    """Count no documents, since no page shows any."""
+    items[:] = [item for item in items if not isinstance(item, DocumentsSummaryItem)]
+
+
 @hooks.register("construct_settings_menu")
 def arrange_settings_menu(_request: HttpRequest, menu_items: list[Any]) -> None:
     """Take Wagtail's sites out of the menu: the three addresses are set in masthead.toml."""
@@ -44,9 +57,8 @@ def arrange_settings_menu(_request: HttpRequest, menu_items: list[Any]) -> None:
 
 @hooks.register("construct_homepage_panels")
 def arrange_first_look(request: HttpRequest, panels: list[Any]) -> None:
-    """Begin the desk's first page with what a newsroom asks first, for those who work on stories."""
-    if works_on_stories(request.user):
-        panels.insert(0, FirstLook(request))
+    """Begin the desk's first page with what a newsroom asks first."""
+    panels.insert(0, FirstLook(request))
 
 
 @hooks.register("insert_global_admin_css")

@@ -25,6 +25,14 @@ def seen(text: str) -> str:
     return text.translate(_UNSEEN)
 
 
+def plain_text(html: str) -> str:
+    """Return the words of a title or another short text that may hold tags and entities, on one line."""
+    reader = _Words()
+    reader.feed(html)
+    reader.close()
+    return " ".join(seen("".join(reader.words)).split())
+
+
 def check_markup(html: str) -> None:
     """Refuse markup above the caps.
 
@@ -34,6 +42,18 @@ def check_markup(html: str) -> None:
     if len(html.encode("utf-8", "replace")) > BYTE_CAP:
         raise MarkupTooLarge("The text is larger than 2 MB.")
     _Counter().feed(html)
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.words += [" "] if tag in {"br", "p", "div", "li"} else []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
 
 
 class _Counter(HTMLParser):

@@ -1,19 +1,23 @@
 """The press's standing work: print what changed, and what time has changed."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from django.conf import settings
 
 from masthead.press.edition import Edition
 from masthead.press.models import Note
-from masthead.press.notes import SAFES, read_notes, settle
-from masthead.press.printer import Outcome, next_due, pages_due, print_everything, print_suspects
+from masthead.press.notes import SAFES, Noted, is_more_noted, nobody_notes, read_notes, settle
+from masthead.press.printer import Outcome, Overtaken, next_due, pages_due, print_everything, print_suspects
 from masthead.press.turn import one_at_a_time
 from masthead.press.version import printing_version
 
-_VERSION_KEY = b"version"
+_VERSION_KEY: Final = b"version"
+# So often a round is begun anew because somebody published meanwhile; then they wait for it, once.
+_TRIES: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,22 +63,43 @@ def _waiting_notes() -> int:
 
 
 def _print_round(*, edition: Edition, at: datetime, reason: str) -> Printed:
-    with edition.reading() as view:
-        is_current = view.get("meta", _VERSION_KEY) == printing_version()
-        due = pages_due(view=view, at=at)
-    noted = [read_notes(using=safe) for safe in SAFES]
-    outcome = None
-    if not is_current:
-        outcome = _print_all(edition=edition, at=at, reason="a new version of the house", progress=None)
-    elif due or any(each.ids for each in noted):
-        suspects = [fact for each in noted for fact in each.suspects]
-        outcome = print_suspects(edition=edition, suspects=suspects, at=at, reason=reason)
+    outcome, noted = _print_noted(edition=edition, at=at, reason=reason)
     for each in noted:
         if each.ids and not (outcome and outcome.unread):
             settle(each)
     with edition.reading() as view:
         stamp = next_due(view)
     return Printed(outcome=outcome, due_at=datetime.fromtimestamp(stamp, UTC) if stamp else None)
+
+
+def _print_noted(*, edition: Edition, at: datetime, reason: str) -> tuple[Outcome | None, list[Noted]]:
+    """Print as the database stood at one moment: a front page must not name a story that the same edition lacks."""
+    for _ in range(_TRIES):
+        with suppress(Overtaken):
+            return _print_once(edition=edition, at=at, reason=reason)
+    with nobody_notes():
+        return _print_once(edition=edition, at=at, reason=reason, is_alone=True)
+
+
+def _print_once(
+    *, edition: Edition, at: datetime, reason: str, is_alone: bool = False
+) -> tuple[Outcome | None, list[Noted]]:
+    with edition.reading() as view:
+        is_current = view.get("meta", _VERSION_KEY) == printing_version()
+        due = pages_due(view=view, at=at)
+    noted = [read_notes(using=safe) for safe in SAFES]
+    if not is_current:
+        return _print_all(edition=edition, at=at, reason="a new version of the house", progress=None), noted
+    if not due and not any(each.ids for each in noted):
+        return None, noted
+    outcome = print_suspects(
+        edition=edition,
+        suspects=[fact for each in noted for fact in each.suspects],
+        at=at,
+        reason=reason,
+        is_overtaken=lambda: not is_alone and any(is_more_noted(each) for each in noted),
+    )
+    return outcome, noted
 
 
 def _print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None) -> Outcome:

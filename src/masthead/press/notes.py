@@ -1,12 +1,13 @@
 """Note every change to a watched row in its own transaction, and wake the worker after the commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
@@ -39,6 +40,24 @@ def read_notes(*, using: str, most: int = 5_000) -> Noted:
     changed = dict.fromkeys((model, key) for _, model, key in rows)
     suspects = dict.fromkeys(fact for model, key in changed for fact in suspects_of(model=model, pk=key))
     return Noted(using=using, ids=tuple(row[0] for row in rows), suspects=tuple(suspects))
+
+
+def is_more_noted(noted: Noted) -> bool:
+    """Return whether a safe has notes besides these: something changed there since they were read, or they are many."""
+    return Note.objects.using(noted.using).exclude(pk__in=noted.ids).exists()
+
+
+@contextmanager
+def nobody_notes() -> Iterator[None]:
+    """Keep everybody else from committing a change to a watched row while the block runs: they wait for its end."""
+    with ExitStack() as stack:
+        for safe in SAFES:
+            # On SQLite this takes the write lock, as each of our transactions does.
+            stack.enter_context(transaction.atomic(using=safe))
+            if connections[safe].vendor == "postgresql":
+                with connections[safe].cursor() as cursor:
+                    cursor.execute(f"LOCK TABLE {Note._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+        yield
 
 
 def settle(noted: Noted) -> None:

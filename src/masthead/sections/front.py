@@ -12,7 +12,7 @@ from masthead.stories.lists import stories_of
 from masthead.stories.places import place, public
 
 SECONDS: Final = 4
-ROW: Final = 4
+ROW: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,7 +53,7 @@ class InviteView(WagtailAdminTemplateMixin, _InvitationFormView):
             invitation = self._invite(form.cleaned_data)
         except AlreadyOnStaff:
             form.add_error(
-                "email", _("This person is on the staff already. Under Users you can change what they may do.")
+                "email", _("This person is on the staff already. Under Staff you can change what they may do.")
             )
             return self.form_invalid(form)
         context = self.get_context_data(form=form, invitation=invitation)

@@ -43,14 +43,12 @@ class _Filling:
         self._languages = [code for code in dict(settings.LANGUAGES) if code in self._plan]
         self._pages: dict[tuple[str, str], Page] = {}
         self._rows: dict[tuple[str, str], Any] = {}
-        self._pictures: dict[str, Picture] = {}
+        self._pictures: dict[tuple[str, str], Picture] = {}
 
     def fill(self) -> None:
         """Make everything, in the order in which one thing needs another."""
-        Newsroom.objects.update_or_create(
-            pk=1, defaults={"contact_email": self._plan["contact_email"], "publisher": self._plan["publisher"]}
-        )
-        self._fill_pictures()
+        said = {name: self._plan[name] for name in ("contact_email", "publisher", "stories_on_front")}
+        Newsroom.objects.update_or_create(pk=1, defaults=said)
         for code in self._languages:
             self._fill_front(code)
             self._fill_support(code)
@@ -62,13 +60,6 @@ class _Filling:
                     self._fill_story(said=said, code=code)
         self._relate(stories)
         self._place()
-
-    def _fill_pictures(self) -> None:
-        for drawn in PICTURES:
-            picture = Picture(title=drawn.alt, description=drawn.alt, caption=drawn.caption, credit=drawn.credit)
-            picture.file = ContentFile(draw(drawn.name), name=f"{drawn.name}.jpg")
-            picture.save()
-            self._pictures[drawn.name] = picture
 
     def _fill_front(self, code: str) -> None:
         said = self._plan[code]
@@ -113,9 +104,9 @@ class _Filling:
             standfirst=words["standfirst"],
             dateline=words.get("dateline", ""),
             kicker=said["kicker"],
-            hero=self._pictures.get(said.get("picture", "")),
+            hero=self._picture(name=said["picture"], code=code) if "picture" in said else None,
             hero_caption=words.get("caption", ""),
-            body=[self._block(block) for block in words["body"]],
+            body=[self._block(block=block, code=code) for block in words["body"]],
             first_published_at=published_at.replace(second=0, microsecond=0),
         )
         story.topics = [self._rows[key, code] for key in said["topics"]]
@@ -126,18 +117,31 @@ class _Filling:
         ]
         self._add(page=story, parent=self._pages[said["section"], code], key=said["key"], code=code)
 
-    def _block(self, block: Said) -> tuple[str, Any]:
+    def _block(self, *, block: Said, code: str) -> tuple[str, Any]:
         kind = block["kind"]
         if kind == "text":
             return kind, block["html"]
         if kind == "heading":
             return kind, block["text"]
         if kind == "picture":
-            return kind, {"picture": self._pictures[block["picture"]], "caption": block.get("caption", "")}
+            return kind, {
+                "picture": self._picture(name=block["picture"], code=code),
+                "caption": block.get("caption", ""),
+            }
         said = {name: value for name, value in block.items() if name != "kind"}
         if kind == "quoted_post":
             said["posted_at"] = parse_datetime(said["posted_at"])
         return kind, said
+
+    def _picture(self, *, name: str, code: str) -> Picture:
+        """Return a picture with words in a language: alternative text must be in the page's own."""
+        if (name, code) not in self._pictures:
+            drawn = next(each for each in PICTURES if each.name == name)
+            picture = Picture(**drawn.words(code))
+            picture.file = ContentFile(draw(name), name=f"{name}.jpg")
+            picture.save()
+            self._pictures[name, code] = picture
+        return self._pictures[name, code]
 
     def _add(self, *, page: Page, parent: Page, key: str, code: str) -> None:
         page.locale = parent.locale

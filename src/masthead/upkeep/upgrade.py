@@ -135,7 +135,7 @@ def _found_once_a_version(folder: Path) -> None:
 def _back_up(*, folder: Path, now: datetime) -> Path | None:
     """Copy the SQLite files that have something in them, and return the folder that holds the copies."""
     files = [folder / FILES[using] for using in SAFES if connections[using].vendor == "sqlite"]
-    kept = folder / "before-upgrade" / f"{now:%Y%m%d-%H%M%S}"
+    kept = _new_name(folder / "before-upgrade" / f"{now:%Y%m%d-%H%M%S}")
     for file in files:
         if file.exists() and file.stat().st_size > 0:
             kept.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -148,3 +148,12 @@ def _back_up(*, folder: Path, now: datetime) -> Path | None:
             shutil.copymode(file, making)
             making.replace(kept / file.name)
     return kept if kept.exists() else None
+
+
+def _new_name(path: Path) -> Path:
+    """Return a path at which nothing is yet: a second try within one second must not write over the first copies."""
+    number, found = 1, path
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.name}-{number}")
+    return found

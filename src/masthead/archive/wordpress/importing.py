@@ -21,6 +21,7 @@ from masthead.lib.markup import MarkupTooLarge
 from masthead.sections.models import FrontPage, Section
 
 log = logging.getLogger(__name__)
+_DEEPEST: Final = 12
 _DRAFTS: Final = frozenset({"publish", "draft", "future", "pending", "private"})
 
 
@@ -41,6 +42,7 @@ class _Import:
     wish: Wish
     report: Report
     pages: dict[str, int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
 
     def take(self, item: Item) -> None:
         """Account for one item; a failure is its own and is undone whole."""
@@ -56,11 +58,15 @@ class _Import:
         self.report.lines.append(line)
 
     def _line(self, item: Item) -> Line:
+        if item.kind not in {"post", "page", "attachment"}:
+            return _line_of(item, outcome="skipped", notes=(f"there is no place for a {item.kind}",))
+        if not item.id or item.id in self.seen:
+            why = "another item of the file has its number" if item.id else "it has neither a number nor an address"
+            return _line_of(item, outcome="failed", notes=(why,))
+        self.seen.add(item.id)
         known = ImportedItem.objects.filter(source=self.export.source, item_id=item.id).first()
         if item.kind == "attachment":
             return self._take_picture(item=item, known=known)
-        if item.kind not in {"post", "page"}:
-            return _line_of(item, outcome="skipped", notes=(f"there is no place for a {item.kind}",))
         if item.status not in _DRAFTS:
             return _line_of(item, outcome="skipped", notes=(f"its status is {item.status}",))
         return self._take_page(item=item, known=known)
@@ -76,12 +82,21 @@ class _Import:
                 return _line_of(item, outcome="unchanged", path=path)
             if page.latest_revision_id != known.revision_id:
                 return _line_of(item, outcome="kept", path=path, notes=("it was edited at the desk since",))
-        parent = Page.objects.filter(pk=self.pages.get(item.parent)).first() if item.kind == "page" else None
+        parent = self._above(item)
         landed = land(item=item, ground=self.ground, page=page.specific if page else None, parent=parent)
         self.pages[item.id] = landed.page.pk
         self._remember(item=item, page_id=landed.page.pk, revision_id=landed.page.latest_revision_id)
         outcome = "updated" if known else "created"
-        return _line_of(item, outcome=outcome, path=path_of(landed.page), notes=landed.notes)
+        is_lost = item.kind == "page" and item.parent != "0" and parent is None
+        notes = (
+            (*landed.notes, "it stands at the top: there is no page above it, or too many") if is_lost else landed.notes
+        )
+        return _line_of(item, outcome=outcome, path=path_of(landed.page), notes=notes)
+
+    def _above(self, item: Item) -> Page | None:
+        if item.kind != "page" or item.parent not in self.pages:
+            return None
+        return Page.objects.filter(pk=self.pages[item.parent], depth__lt=_DEEPEST).first()
 
     def _take_picture(self, *, item: Item, known: ImportedItem | None) -> Line:
         if known and known.picture_id:
@@ -119,7 +134,7 @@ def import_export(file: Path, *, wish: Wish, progress: Callable[[int], None] | N
     )
     depth = _depths(file)
     count = 0
-    for turn in range(max(depth.values(), default=0) + 1):
+    for turn in range(max(depth.values()) + 1):
         for item in items(file):
             if _turn_of(item=item, depth=depth) == turn:
                 work.take(item)
@@ -130,12 +145,15 @@ def import_export(file: Path, *, wish: Wish, progress: Callable[[int], None] | N
 
 
 def _depths(file: Path) -> dict[str, int]:
-    """Return in which turn each page comes: those without a page above in the first, and so on; loops end there."""
+    """Return in which turn each page comes: those without a page above in the first, and so on; loops end there.
+
+    Pages that stand deeper than a newsroom's do come in the last turn, since each turn reads the file again.
+    """
     parents = {item.id: item.parent for item in items(file) if item.kind == "page"}
     depths = {}
     for page_id, parent in parents.items():
         above, seen = parent, {page_id}
-        while above in parents and above not in seen:
+        while above in parents and above not in seen and len(seen) < _DEEPEST:
             seen.add(above)
             above = parents[above]
         depths[page_id] = len(seen)

@@ -13,6 +13,7 @@ from masthead.archive.wordpress.media import Media
 from masthead.archive.wordpress.names import byline_of, free_slug, slug_of, topic_of
 from masthead.archive.wordpress.reading import Export, Item
 from masthead.archive.wordpress.words import Words, as_html, read_words
+from masthead.sections.addresses import is_our_own
 from masthead.sections.models import FrontPage, PolicyPage, Section
 from masthead.stories.gate import RESERVED_SLUGS
 from masthead.stories.models import Story, StoryByline
@@ -20,6 +21,7 @@ from masthead.stories.places import public_path
 
 _LONGEST_TITLE: Final = 255
 _LONGEST_STANDFIRST: Final = 600
+_LONGEST_OLD_PATH: Final = 255
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,12 +80,16 @@ def is_public(item: Item) -> bool:
 def _dress(*, page: Any, item: Item, words: Words, ground: Ground) -> None:
     page.locale = ground.front.locale
     page.title = item.title[:_LONGEST_TITLE] or f"Untitled ({item.kind} {item.id})"
+    if len(item.title) > _LONGEST_TITLE:
+        words.note(f"its title was cut to {_LONGEST_TITLE} characters")
     if isinstance(page, PolicyPage):
         page.body = as_html(words.blocks)
         if any(kind == "picture" for kind, _ in words.blocks):
             words.note("pictures on a page about us were left out")
         return
     page.standfirst = item.excerpt[:_LONGEST_STANDFIRST]
+    if len(item.excerpt) > _LONGEST_STANDFIRST:
+        words.note(f"its excerpt was cut to {_LONGEST_STANDFIRST} characters")
     page.body = words.blocks
     page.topics = [topic_of(term=term, locale=page.locale) for term in item.terms]
     name = ground.export.authors.get(item.author, item.author)
@@ -96,7 +102,7 @@ def _place(*, page: Page, above: Page, item: Item) -> None:
         page.save()
         return
     parent = Page.objects.get(pk=above.pk)
-    wanted = slug_of(item.slug, urlsplit(item.link).path.rstrip("/").rsplit("/", 1)[-1], item.title)
+    wanted = slug_of(item.slug, _old_path(item).rstrip("/").rsplit("/", 1)[-1], item.title)
     page.slug = free_slug(parent=parent, wanted=wanted, taken=RESERVED_SLUGS)
     page.live = False
     parent.add_child(instance=page)
@@ -113,6 +119,8 @@ def _publish(*, page: Page, item: Item, words: Words) -> None:
         return
     if page.first_published_at is None:
         page.first_published_at = item.published_at
+    if item.published_at is None:
+        words.note("it had no date, so it is dated now")
     page.save_revision().publish(skip_permission_checks=True)
     _date(page=page, at=item.modified_at or item.published_at)
 
@@ -125,13 +133,21 @@ def _date(*, page: Page, at: datetime | None) -> None:
 
 def _lead_here(*, page: Page, item: Item, words: Words) -> None:
     """Lead the item's old address to the page; an address that is only a query has no path to lead from."""
-    parts = urlsplit(item.link)
-    old = Redirect.normalise_path(parts.path) if parts.path else "/"
     if not is_public(item):
         return
-    if old == "/" or parts.query:
+    old = Redirect.normalise_path(_old_path(item) or "/")
+    if old == "/" or is_our_own(old) or len(old) > _LONGEST_OLD_PATH:
         words.note(f"its old address cannot be led here: {item.link}" if item.link else "it had no address")
         return
     if old.rstrip("/") != path_of(page).rstrip("/"):
         defaults = {"redirect_page_id": page.pk, "is_permanent": True}
         Redirect.objects.update_or_create(old_path=old, site=None, defaults=defaults)
+
+
+def _old_path(item: Item) -> str:
+    """Return the path of the item's old address; empty where it is no address, or one that is told by its query."""
+    try:
+        parts = urlsplit(item.link)
+    except ValueError:
+        return ""
+    return "" if parts.query else parts.path

@@ -24,7 +24,8 @@ def slug_of(*candidates: str) -> str:
 
 def free_slug(*, parent: Page, wanted: str, taken: frozenset[str], own_id: int | None = None) -> str:
     """Return ``wanted``, with the first number behind it that makes it free under ``parent`` and in ``taken``."""
-    used = set(Page.objects.child_of(parent).exclude(pk=own_id).values_list("slug", flat=True)) | taken
+    alike = Page.objects.child_of(parent).filter(slug__startswith=wanted).exclude(pk=own_id)
+    used = set(alike.values_list("slug", flat=True)) | taken
     if wanted not in used:
         return wanted
     return next(slug for number in range(2, len(used) + 3) if (slug := f"{wanted}-{number}") not in used)

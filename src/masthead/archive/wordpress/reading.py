@@ -1,9 +1,11 @@
 """Read a WordPress export item by item, safely: no entities, no outside files, one item in memory at a time."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
@@ -11,7 +13,15 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from masthead.lib.markup import plain_text
+
 _NO_DATE: Final = "0000-00-00 00:00:00"
+# What WordPress writes where there is no date, and the library reads as the year 2000.
+_YEAR_BEFORE_ALL: Final = re.compile(r"\s-\d+\s+\d\d:")
+# The first newspaper, and as far ahead as anybody plans.
+_FIRST_YEAR: Final = 1605
+_LAST_YEAR: Final = 2200
+_LONGEST_ID: Final = 64
 
 
 class NotAnExport(ValueError):
@@ -71,7 +81,8 @@ def survey(file: Path) -> Export:
     for name, element in _elements(file):
         if name == "author":
             said = _said(element)
-            authors[said.get("author_login", "")] = said.get("author_display_name") or said.get("author_login", "")
+            login = said.get("author_login", "")
+            authors[login] = plain_text(said.get("author_display_name", "")) or login
         elif name == "item":
             count += 1
         elif name in {"title", "base_blog_url", "wxr_version"} and name not in found:
@@ -79,7 +90,7 @@ def survey(file: Path) -> Export:
     if "wxr_version" not in found:
         raise NotAnExport("This is XML, but no WordPress export (it names no wxr_version).")
     source = found.get("base_blog_url") or found.get("title", "")
-    return Export(source=source[:200], title=found.get("title", ""), authors=authors, item_count=count)
+    return Export(source=source[:200], title=plain_text(found.get("title", "")), authors=authors, item_count=count)
 
 
 def items(file: Path) -> Iterator[Item]:
@@ -108,7 +119,8 @@ def _elements(file: Path) -> Iterator[tuple[str, Any]]:
         raise NotAnExport("The file declares entities or a DTD, which no export needs.") from error
     except ParseError as error:
         raise NotAnExport(f"The file is not whole XML ({error}). Export it again and try once more.") from error
-    except (OSError, UnicodeError) as error:
+    except (OSError, UnicodeError, LookupError) as error:
+        # A LookupError is an alphabet that nobody knows.
         raise NotAnExport(f"The file cannot be read ({type(error).__name__}).") from error
 
 
@@ -127,14 +139,14 @@ def _said(element: Any) -> dict[str, str]:
 def _item(element: Any) -> Item:
     said = _said(element)
     return Item(
-        id=said.get("post_id") or said.get("guid", ""),
+        id=_id(said.get("post_id") or said.get("guid", "")),
         kind=said.get("post_type") or "post",
         status=said.get("status") or "publish",
-        title=said.get("title", ""),
+        title=plain_text(said.get("title", "")),
         slug=said.get("post_name", ""),
         link=said.get("link", ""),
         body=said.get("content", ""),
-        excerpt=said.get("excerpt", ""),
+        excerpt=plain_text(said.get("excerpt", "")),
         author=said.get("creator", ""),
         parent=said.get("post_parent") or "0",
         password=said.get("post_password", ""),
@@ -150,7 +162,7 @@ def _item(element: Any) -> Item:
 def _terms(element: Any) -> Iterator[Term]:
     seen: set[str] = set()
     for child in element:
-        name = (child.text or "").strip()
+        name = plain_text(child.text or "")
         if _local(child.tag) == "category" and child.get("domain") in {"category", "tag", "post_tag"} and name:
             slug = child.get("nicename") or name
             if slug not in seen:
@@ -165,19 +177,28 @@ def _meta(element: Any) -> Iterator[tuple[str, str]]:
             yield said.get("meta_key", ""), said.get("meta_value", "")
 
 
+def _id(text: str) -> str:
+    """Return an item's number; where it has only an address, one that is no longer than a number may be."""
+    return text if len(text) <= _LONGEST_ID else blake2b(text.encode(), digest_size=_LONGEST_ID // 2).hexdigest()
+
+
 def _instant(text: str) -> datetime | None:
     if not text or text == _NO_DATE:
         return None
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+        return _believable(datetime.fromisoformat(text).replace(tzinfo=UTC))
     except ValueError:
         return None
+
+
+def _believable(at: datetime) -> datetime | None:
+    """Return an instant at which something may have been published."""
+    return at if _FIRST_YEAR <= at.year <= _LAST_YEAR else None
 
 
 def _mail_date(text: str) -> datetime | None:
     try:
-        found = parsedate_to_datetime(text)
+        found = parsedate_to_datetime("" if _YEAR_BEFORE_ALL.search(text) else text)
     except ValueError:
         return None
-    # WordPress writes the year -1 for a draft that has no date.
-    return found.astimezone(UTC) if found.tzinfo and found.year > 1 else None
+    return _believable(found.astimezone(UTC)) if found.tzinfo and 1 < found.year < 9999 else None

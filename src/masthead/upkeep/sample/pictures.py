@@ -10,7 +10,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 _WIDTH: Final = 1600
 _HEIGHT: Final = 1066
-_CREDIT: Final = "Illustration: The Verkhivka Current"
+_CREDITS: Final = {"en": "Illustration: The Verkhivka Current", "uk": "Ілюстрація: «Верхівська течія»"}
 Colour = tuple[int, int, int]
 Scene = Callable[[ImageDraw.ImageDraw, Random], None]
 
@@ -23,7 +23,12 @@ class SamplePicture:
     alt: str
     alt_uk: str
     caption: str
-    credit: str = _CREDIT
+    caption_uk: str
+
+    def words(self, language: str) -> dict[str, str]:
+        """Return what a picture says in a language: alternative text, caption and credit."""
+        alt, caption = (self.alt_uk, self.caption_uk) if language == "uk" else (self.alt, self.caption)
+        return {"title": alt, "description": alt, "caption": caption, "credit": _CREDITS[language]}
 
 
 def draw(name: str) -> bytes:
@@ -187,35 +192,41 @@ PICTURES: Final = (
         alt="Roofs and lit windows of a town at dusk, tram wires across the sky",
         alt_uk="Дахи й освітлені вікна міста в сутінках, трамвайні дроти через усе небо",
         caption="Verkhivka on an evening with electricity",
+        caption_uk="Верхівка ввечері, коли є світло",
     ),
     SamplePicture(
         name="bridge",
         alt="A bridge of steel arches over a wide grey river",
         alt_uk="Міст зі сталевими арками над широкою сірою рікою",
         caption="The road bridge over the Verkha",
+        caption_uk="Автомобільний міст через Верху",
     ),
     SamplePicture(
         name="field-with-pylons",
         alt="A row of pylons that grows smaller across a field of ripe wheat",
         alt_uk="Ряд опор, що меншає над полем стиглої пшениці",
         caption="The line that feeds three districts",
+        caption_uk="Лінія, що живить три райони",
     ),
     SamplePicture(
         name="bakery-window",
         alt="People stand at night before a bakery's bright window full of loaves",
         alt_uk="Люди вночі стоять перед яскравою вітриною пекарні, повною хліба",
         caption="The window on Mill Street, ten to five in the morning",
+        caption_uk="Вітрина на вулиці Млиновій, за десять п’ята ранку",
     ),
     SamplePicture(
         name="corridor",
         alt="Children sit along both walls of a long corridor",
         alt_uk="Діти сидять уздовж обох стін довгого коридору",
         caption="A lesson in the shelter of School No. 4",
+        caption_uk="Урок в укритті школи № 4",
     ),
     SamplePicture(
         name="platform",
         alt="People wait on a platform beside a blue train with a yellow stripe",
         alt_uk="Люди чекають на платформі біля синього поїзда з жовтою смугою",
         caption="The morning train to the district hospital",
+        caption_uk="Ранковий поїзд до районної лікарні",
     ),
 )

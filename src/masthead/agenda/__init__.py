@@ -1,0 +1,1 @@
+"""The agenda: patrons choose what is covered next."""

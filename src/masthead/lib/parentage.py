@@ -1,0 +1,24 @@
+"""A process that must not outlive the one that started it."""
+
+import ctypes
+import os
+import signal
+import sys
+from typing import Final
+
+_SET_PARENT_DEATH_SIGNAL: Final = 1
+
+
+def end_with_parent(parent: int) -> None:
+    """Have the kernel send this process SIGTERM when its parent dies, however that dies.
+
+    Only Linux knows how; elsewhere this does nothing, and whoever kills a supervisor with -9 ends the rest too.
+
+    Args:
+        parent: the process that started this one; where it is gone already, this one ends now.
+    """
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGTERM)

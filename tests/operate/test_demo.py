@@ -1,0 +1,167 @@
+"""The demo from its first start to its last: what it prints, what it refuses, and how it ends."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from click.testing import CliRunner
+
+from house import ROOT, environment, fetch, three_free_ports, wait_until
+from masthead.cli import main
+
+pytestmark = pytest.mark.once
+END_SECONDS = 15.0
+# A machine may have no IPv6.
+IPV6 = ["::1"] if Path("/proc/net/if_inet6").exists() else []
+HOSTS = ["127.0.0.1", "0.0.0.0", *IPV6]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """A demo under way."""
+
+    process: "subprocess.Popen[bytes]"
+    folder: Path
+    port: int
+    log: Path
+
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def wait_for(self, words: str) -> None:
+        wait_until(lambda: words in self.said() or self.process.poll() is not None)
+        assert words in self.said(), self.said()
+
+    def link(self) -> str:
+        """Return the link behind ``Desk:``, which stands there once."""
+        self.wait_for("Paper: ")
+        (found,) = re.findall(r"^Desk: (http://localhost:\d+/\S+)$", self.said(), re.MULTILINE)
+        return found
+
+    def end(self, number: int) -> int:
+        """Send a signal; check that nothing of the demo is left, and return its exit code."""
+        self.process.send_signal(number)
+        code = self.process.wait(timeout=END_SECONDS)
+        wait_until(lambda: not left_running(self.folder), seconds=END_SECONDS)
+        for port in range(self.port, self.port + 3):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", port))
+        assert "Traceback" not in self.said(), self.said()
+        return code
+
+
+def left_running(folder: Path) -> list[str]:
+    """Return the command lines of processes that name the folder."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = file.read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        found += [line] if str(folder) in line else []
+    return found
+
+
+@contextmanager
+def demo(folder: Path, port: int) -> Iterator[Demo]:
+    """Start a demo; one that a test forgot is ended."""
+    log = folder.with_suffix(f".{time.monotonic_ns()}.log")
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "masthead", "demo", "--data", str(folder), "--port", str(port)],
+            env=environment(), cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield Demo(process=process, folder=folder, port=port, log=log)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def is_welcome(link: str) -> bool:
+    """Press the button of a sign-in link, as a browser does, and return whether it let anybody in."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    try:
+        page = browser.open(link, timeout=20).read().decode()
+    except urllib.error.HTTPError as error:
+        assert error.code == 410
+        return False
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    parts = urlsplit(link)
+    request = urllib.request.Request(link, data=f"csrfmiddlewaretoken={token[1]}".encode())
+    request.add_header("Origin", f"http://{parts.netloc}")
+    return urlsplit(browser.open(request, timeout=20).url).path == "/"
+
+
+def refused(*words: str) -> str:
+    done = CliRunner().invoke(main, words, prog_name="masthead")
+    assert (done.exit_code, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def test_it_can_be_stopped_at_any_moment_and_started_again(tmp_path: Path) -> None:
+    folder, port = tmp_path / "demo", three_free_ports()
+    with demo(folder, port) as at_once:
+        time.sleep(0.2)
+        assert at_once.end(signal.SIGTERM) in (0, -signal.SIGTERM)
+    with demo(folder, port) as setting_up:
+        wait_until(lambda: fetch(f"http://localhost:{port}/")[0] == 503)
+        assert setting_up.end(signal.SIGINT) == 0
+    with demo(folder, port) as writing:
+        writing.wait_for("Writing the sample stories")
+        time.sleep(0.3)
+        assert writing.end(signal.SIGTERM) == 0
+        assert "Desk: " not in writing.said()
+    with demo(folder, port) as first:
+        link = first.link()
+        assert urlsplit(link).port == port + 1
+        wait_until(lambda: fetch(f"http://localhost:{port}/")[1].count("<article") > 5)
+        wait_until(lambda: fetch(f"http://localhost:{port + 1}/sign-in/")[0] == 200)
+        assert fetch(link)[0] == 200
+        assert is_welcome(link)
+        assert not is_welcome(link)
+        assert "being served already" in refused("demo", "--data", str(folder), "--port", str(port))
+        assert "being served already" in refused("serve", "--data", str(folder))
+        assert f"Port {port} cannot be used" in refused("demo", "--data", f"{folder}-2", "--port", str(port))
+        assert first.end(signal.SIGINT) == 0
+    with demo(folder, port) as again:
+        assert again.link() != link
+        assert "Writing the sample stories" not in again.said()
+        assert fetch(f"http://localhost:{port}/")[0] == 200
+        assert again.end(signal.SIGTERM) == 0
+
+
+@pytest.mark.parametrize("offset", [0, 1, 2])
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_port_in_use(host: str, offset: int, tmp_path: Path) -> None:
+    """The paper's own, the desk's and the counter's; and one at which a browser would find somebody else."""
+    port = three_free_ports()
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind((host, port + offset))
+        other.listen()
+        line = refused("demo", "--data", str(tmp_path / "demo"), "--port", str(port))
+    assert line.startswith(f"masthead: Port {port + offset} cannot be used")
+    assert "--port" in line
+    assert not (tmp_path / "demo" / "masthead.toml").exists()
+
+
+def test_the_samples_are_laid_in_once(tmp_path: Path) -> None:
+    """What a visitor deletes stays deleted; so does a newsroom of somebody's own stay as it is."""
+    (tmp_path / "masthead.toml").write_text("")
+    assert "leaves alone" in refused("demo", "--data", str(tmp_path))
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["masthead.toml"]
