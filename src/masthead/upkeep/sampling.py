@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Locale, Page
 
-from masthead.appeal.models import SUPPORT_SLUG, SupportPage
+from masthead.appeal.models import SUPPORT_SLUG, Appeal, SupportPage
 from masthead.bylines.models import Byline
 from masthead.pictures.models import Picture
 from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, PolicyPage, Section
@@ -86,6 +86,14 @@ class _Filling:
             monthly_goal=self._plan["support"]["monthly_goal"],
         )
         self._add(page=page, parent=self._pages["front", code], key="support", code=code)
+        Appeal.objects.create(
+            name=words["appeal_name"],
+            locale=page.locale,
+            text=words["appeal"],
+            button=words["title"],
+            begins_on=(self._now - timedelta(days=30)).date(),
+            on_front=True,
+        )
 
     def _fill_names(self, code: str) -> None:
         locale = Locale.objects.get(language_code=code)
