@@ -1,6 +1,6 @@
 """One of everything that an address of the desk can name, and the words that fill the addresses."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -24,6 +24,7 @@ from wagtail.models import (
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
 from doors.people import member
+from masthead.appeal.models import Appeal
 from masthead.sections.models import Newsroom
 from masthead.staff.links import make_link
 from masthead.staff.roles import get_role, role_group
@@ -121,6 +122,9 @@ def _names(world: World) -> dict[str, Any]:
         "stories_topic": world.topics["energy"],
         "stories_series": world.series,
         "bylines_byline": world.bylines["olena"],
+        "appeal_appeal": Appeal.objects.create(
+            name="A coffee", locale=world.front.locale, text="A coffee?", button="Yes", begins_on=date(2026, 3, 1)
+        ),
     }
     words = {f"wagtailsnippets_{name} pk": each.pk for name, each in named.items()}
     return words | {f"wagtailsnippetchoosers_{name} pk": each.pk for name, each in named.items()}

@@ -1,4 +1,6 @@
-"""The counter's own few addresses: its style sheet, its door, and its answers to what goes wrong."""
+"""The counter's own few addresses: its style sheet and icon, its door, and its answers to what goes wrong."""
+
+from typing import Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,16 +10,18 @@ from django.views.decorators.http import require_safe
 from masthead.counter.limits import TooOften
 from masthead.style.files import static_file
 
+SHOWN: Final = ("paper.css", "icon.svg")
+
 
 @require_safe
-def style_sheet(_request: HttpRequest, name: str) -> HttpResponse:
-    """Return the paper's style sheet, at the address that its content names."""
-    file = static_file("paper.css")
-    if name != file.path.rsplit("/", 1)[-1]:
-        raise Http404
-    response = HttpResponse(file.body, content_type=file.media_type)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+def paper_file(_request: HttpRequest, name: str) -> HttpResponse:
+    """Return one of the paper's own files that the counter shows, at the address that its content names."""
+    for file in map(static_file, SHOWN):
+        if name == file.path.rsplit("/", 1)[-1]:
+            response = HttpResponse(file.body, content_type=file.media_type)
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            return response
+    raise Http404
 
 
 @require_safe

@@ -29,7 +29,7 @@ TRANSLATE = ("wagtail_localize.submit_translation",)
 PICTURES = "wagtailimages.image"
 STOCK_APPROVAL = "Moderators approval"
 APPROVAL = "Editor's approval"
-SUBJECTS = ("stories.topic", "stories.series", "bylines.byline")
+SUBJECTS = ("stories.topic", "stories.series", "bylines.byline", "appeal.appeal")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ _PUBLISHER_MAY = (
     *(label for subject in SUBJECTS for label in _on(subject, "delete", "publish")),
     *_on("wagtailredirects.redirect", "add", "change", "delete", "view"),
     *_on("sections.newsroom", "change", "view"),
+    *_on("appeal.appealrules", "change", "view"),
 )
 _EVERY_PAGE_ACTION = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
 

@@ -2,11 +2,11 @@
 
 from django.urls import include, path
 
-from masthead.counter.views import door, style_sheet
+from masthead.counter.views import door, paper_file
 
 urlpatterns = [
     path("", door, name="counter_door"),
-    path("static/<str:name>", style_sheet, name="counter_style_sheet"),
+    path("static/<str:name>", paper_file, name="counter_file"),
     path("", include("masthead.readers.urls")),
     path("", include("masthead.patronage.urls")),
 ]

@@ -8,7 +8,7 @@ import pytest
 from masthead.cli.plain import Refused
 from masthead.cli.rooms import processes
 from masthead.cli.serve_command import refuse_taken_ports
-from masthead.lib.config import Addresses, Bind, Config
+from masthead.lib.config import Addresses, Bind, Config, Counter
 
 pytestmark = pytest.mark.once
 HTTPS = Addresses(paper="https://herald.example", desk="https://desk.herald.example", counter="https://c.example")
@@ -16,18 +16,21 @@ PLAIN = Addresses(paper="http://localhost:9000", desk="http://localhost:9001", c
 
 
 @pytest.mark.parametrize(
-    ("config", "press", "desk"),
+    ("config", "press", "desk", "counter"),
     [
-        (Config(addresses=PLAIN), "127.0.0.1:9000", "127.0.0.1:9001"),
-        (Config(addresses=HTTPS), "127.0.0.1:8000", "127.0.0.1:8001"),
-        (Config(addresses=PLAIN, press=Bind(port=9100)), "127.0.0.1:9100", "127.0.0.1:9001"),
-        (Config(addresses=HTTPS, desk=Bind(host="::1", port=9200)), "127.0.0.1:8000", "::1:9200"),
+        (Config(addresses=PLAIN), "127.0.0.1:9000", "127.0.0.1:9001", "127.0.0.1:9002"),
+        (Config(addresses=HTTPS), "127.0.0.1:8000", "127.0.0.1:8001", "127.0.0.1:8002"),
+        (Config(addresses=PLAIN, press=Bind(port=9100)), "127.0.0.1:9100", "127.0.0.1:9001", "127.0.0.1:9002"),
+        (Config(addresses=HTTPS, desk=Bind(host="::1", port=9200)), "127.0.0.1:8000", "::1:9200", "127.0.0.1:8002"),
+        (Config(addresses=PLAIN, counter=Counter(port=9300)), "127.0.0.1:9000", "127.0.0.1:9001", "127.0.0.1:9300"),
     ],
 )
-def test_each_room_listens_where_the_settings_say(config: Config, press: str, desk: str, tmp_path: Path) -> None:
+def test_each_room_listens_where_the_settings_say(
+    config: Config, press: str, desk: str, counter: str, tmp_path: Path
+) -> None:
     """As its command line says, which another test starts."""
     said = {each.name: _where(each.command) for each in processes(folder=tmp_path, config=config)}
-    assert said == {"press": press, "desk": desk, "worker": ""}
+    assert said == {"press": press, "desk": desk, "counter": counter, "worker": ""}
 
 
 def test_the_port_that_is_tried_is_the_one_that_is_used() -> None:

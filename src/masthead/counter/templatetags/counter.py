@@ -1,4 +1,4 @@
-"""What the counter's frame shows: the newsroom's name, the way back to the paper, and the style sheet."""
+"""What the counter's frame shows: the newsroom's name, the way back to the paper, and its files."""
 
 from dataclasses import dataclass
 
@@ -27,6 +27,6 @@ def house() -> House:
 
 
 @register.simple_tag
-def style_path() -> str:
-    """Give the address of the style sheet at the counter."""
-    return reverse("counter_style_sheet", args=[static_file("paper.css").path.rsplit("/", 1)[-1]])
+def paper_file(name: str) -> str:
+    """Give the address at the counter of one of the paper's own files."""
+    return reverse("counter_file", args=[static_file(name).path.rsplit("/", 1)[-1]])

@@ -78,20 +78,27 @@ def wholly_where_nothing_hangs_on_the_order(history: History, expected: dict, fo
         assert found == expected
 
 
-def test_files_in_their_order(runs_whole: bool) -> None:
-    prove(histories.in_order, count=400 if runs_whole else 12, is_same=wholly)
+def test_files_in_their_order(runs_whole: bool, counts) -> None:
+    count = 400 if runs_whole else 12
+    prove(histories.in_order, count=count, is_same=wholly)
+    counts(histories=count)
 
 
-def test_files_in_any_order(runs_whole: bool) -> None:
+def test_files_in_any_order(runs_whole: bool, counts) -> None:
     count = 400 if runs_whole else 12
     prove(histories.in_any_order, count=count, is_same=wholly_where_nothing_hangs_on_the_order)
+    counts(histories=count)
 
 
-def test_files_that_tear_days_apart(runs_whole: bool) -> None:
-    prove(histories.torn, count=400 if runs_whole else 12, is_same=wholly_where_nothing_hangs_on_the_order)
+def test_files_that_tear_days_apart(runs_whole: bool, counts) -> None:
+    count = 400 if runs_whole else 12
+    prove(histories.torn, count=count, is_same=wholly_where_nothing_hangs_on_the_order)
+    counts(histories=count)
 
 
-def test_csv_files_in_their_order(runs_whole: bool) -> None:
+def test_csv_files_in_their_order(runs_whole: bool, counts) -> None:
     know_german_csv()
     one = lambda drawn: german_csv([entry.first for entry in drawn.entries])  # noqa: E731
-    prove(histories.in_csv, count=400 if runs_whole else 12, is_same=wholly, one=one)
+    count = 400 if runs_whole else 12
+    prove(histories.in_csv, count=count, is_same=wholly, one=one)
+    counts(histories=count)
