@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "press": "Print, audit and count the edition.",
     "import": "Bring stories in from another system.",
     "staff": "Sign-in links and colleagues.",
+    "agenda": "Count what patrons choose.",
     "doctor": "Say what is wrong, and what to do.",
     "proxy": "Write the settings of a web server in front.",
     "bench": "Measure this machine.",
