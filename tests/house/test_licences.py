@@ -1,25 +1,18 @@
 """House rule on licences: all that is installed to run a newsroom may be used by what BSD 3-Clause covers."""
 
 import re
-from importlib.metadata import Distribution, distribution, distributions
+from importlib.metadata import distribution, distributions
 from pathlib import Path
 
 import pytest
 from packaging.markers import Marker
 
+from declared_licences import ALLOWED, licences
+
 ROOT = Path(__file__).resolve().parents[2]
 DECISION = ROOT / "docs" / "decisions" / "0007-licence.md"
 pytestmark = pytest.mark.once
 
-# What packages call a licence, and its name in SPDX's list. Older metadata says BSD without saying which.
-NAMES = {
-    "Apache Software License": "Apache-2.0", "BSD License": "BSD", "BSD-2-Clause": "BSD", "BSD-3-Clause": "BSD",
-    "ISC License (ISCL)": "ISC", "LGPL-3.0-only": "LGPL-3.0", "MIT License": "MIT", "MIT-CMU": "MIT", "MIT-0": "MIT",
-    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0", "PSFL": "PSF-2.0",
-    "Python Software Foundation License": "PSF-2.0",
-}  # fmt: skip
-# With conditions on the work itself, or on files of it, that a source distribution of ours meets.
-ALLOWED = {"Apache-2.0", "BSD", "ISC", "LGPL-3.0", "MIT", "MPL-2.0", "OLDAP-2.8", "PSF-2.0"}
 # Read by a person, for their metadata alone is not clear; what was read, and where.
 EXCEPTIONS = {
     "qrcode": "BSD: also marked proprietary, for it names the MIT code it grew from and the trade mark QR Code (LICENSE)"
@@ -38,18 +31,6 @@ def locked() -> list[str]:
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     found = re.findall(r"^([A-Za-z0-9._-]+)==[^ ;\\]+(?: ; ([^\\\n]*))?", text, re.MULTILINE)
     return sorted({name for name, marker in found if not marker or Marker(marker).evaluate()})
-
-
-def licences(package: Distribution) -> set[str]:
-    """Return the licences that bind whoever uses a package; of "A OR B" the first that is allowed."""
-    said = package.metadata.get("License-Expression") or package.metadata.get("License") or ""
-    if not said or len(said) > 60:
-        marks = package.metadata.get_all("Classifier") or []
-        return {
-            NAMES.get(name, name) for mark in marks if mark.startswith("License") for name in [mark.split(" :: ")[-1]]
-        }
-    either = [NAMES.get(name, name) for name in re.split(r"\s+OR\s+", said)]
-    return {next((each for each in either if each in ALLOWED), said)}
 
 
 def forbidden() -> dict[str, set[str]]:
