@@ -7,11 +7,13 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import distribution
 from pathlib import Path
 
 import click
 import pytest
 
+from declared_licences import licences
 from masthead.cli import main
 from masthead.lib.config import Config
 
@@ -189,3 +191,14 @@ def test_the_units_may_write_the_data_alone(name: str) -> None:
     sealed = ("NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes", "DynamicUser=no")
     assert set(sealed) <= set(lines)
     assert [line for line in lines if line.startswith("ReadWritePaths=")] == ["ReadWritePaths=/var/lib/masthead"]
+
+
+def test_every_direct_dependency_has_its_line_and_its_reason() -> None:
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    direct = {re.split(r"[\[=<>; ]", each)[0] for each in said}
+    lines = rows(ROOT / "docs" / "decisions" / "0010-libraries.md")
+    assert lines.keys() == direct
+    for name, (purpose, licence, reason) in lines.items():
+        assert purpose, name
+        assert licences(distribution(name)) == {licence}, name
+        assert len(reason) > 20, name

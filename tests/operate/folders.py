@@ -48,8 +48,10 @@ class Workshop:
     ask: Callable[[dict[str, object]], dict[str, object]]
 
     def run(self, *words: str, data: Path | None = None, **more: object) -> Done:
-        """Run a command, without root's powers (``powerless``) or on a full disk (``largest_file_bytes``)."""
-        said = {"powerless": False, "largest_file_bytes": None} | more
+        """Run a command: without root's powers (``powerless``), on a full disk (``largest_file_bytes``), or with
+        its errors on a screen (``terminal``).
+        """
+        said = {"powerless": False, "largest_file_bytes": None, "terminal": False} | more
         return Done(**self.ask({"words": [*words, "--data", str(data or self.folder)], **said}))
 
     def keep(self) -> None:

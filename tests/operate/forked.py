@@ -7,11 +7,13 @@ import ctypes
 import gc
 import json
 import os
+import pty
 import resource
 import signal
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -37,12 +39,13 @@ def serve(folder: Path) -> None:
         sys.stdout.flush()
 
 
-def _done(*, words: list[str], powerless: bool, largest_file_bytes: int | None) -> dict[str, Any]:
+def _done(*, words: list[str], powerless: bool, largest_file_bytes: int | None, terminal: bool) -> dict[str, Any]:
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        screen, shown = pty.openpty()
         child = os.fork()
         if child == 0:
             os.dup2(out.fileno(), 1)
-            os.dup2(err.fileno(), 2)
+            os.dup2(shown if terminal else err.fileno(), 2)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             signal.alarm(_PATIENCE_SECONDS)
             if powerless:
@@ -54,7 +57,20 @@ def _done(*, words: list[str], powerless: bool, largest_file_bytes: int | None) 
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         out.seek(0)
         err.seek(0)
-        return {"code": code, "out": out.read(), "err": err.read()}
+        os.close(shown)
+        seen = all_of(screen)
+        return {"code": code, "out": out.read(), "err": seen if terminal else err.read()}
+
+
+def all_of(screen: int) -> str:
+    """Return what stands on a screen that nobody writes to any more, and close it."""
+    parts = []
+    # The kernel says that everything was read with an error, not with nothing.
+    with suppress(OSError):
+        while part := os.read(screen, 65_536):
+            parts.append(part)
+    os.close(screen)
+    return b"".join(parts).decode()
 
 
 def _run(words: list[str]) -> NoReturn:

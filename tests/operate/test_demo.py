@@ -1,5 +1,6 @@
 """The demo from its first start to its last: what it prints, what it refuses, and how it ends."""
 
+import json
 import re
 import signal
 import socket
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import CliRunner
 
-from house import ROOT, environment, fetch, three_free_ports, wait_until
+from house import ROOT, environment, fetch, masthead, three_free_ports, wait_until
 from masthead.cli import main
 
 pytestmark = pytest.mark.once
@@ -106,6 +107,15 @@ def is_welcome(link: str) -> bool:
     return urlsplit(browser.open(request, timeout=20).url).path == "/"
 
 
+def assert_well(folder: Path) -> None:
+    """Ask the doctor, who knows of a demo no more than that it has no mail, and what this machine lacks."""
+    done = masthead("doctor", "--json", "--data", str(folder), check=False)
+    findings = {each["key"]: each["level"] for each in json.loads(done.stdout)["findings"]}
+    assert done.returncode == 0, done.stdout
+    assert findings["mail"] == "warning"
+    assert {key for key, level in findings.items() if level != "ok"} <= {"mail", "sqlite", "disk"}, findings
+
+
 def refused(*words: str) -> str:
     done = CliRunner().invoke(main, words, prog_name="masthead")
     assert (done.exit_code, done.stdout) == (1, "")
@@ -137,11 +147,17 @@ def test_it_can_be_stopped_at_any_moment_and_started_again(tmp_path: Path) -> No
         assert "being served already" in refused("demo", "--data", str(folder), "--port", str(port))
         assert "being served already" in refused("serve", "--data", str(folder))
         assert f"Port {port} cannot be used" in refused("demo", "--data", f"{folder}-2", "--port", str(port))
+        assert_well(folder)
+        other_port = three_free_ports()
         assert first.end(signal.SIGINT) == 0
-    with demo(folder, port) as again:
+    with demo(folder, other_port) as again:
+        assert urlsplit(again.link()).port == other_port + 1
         assert again.link() != link
         assert "Writing the sample stories" not in again.said()
-        assert fetch(f"http://localhost:{port}/")[0] == 200
+        wait_until(lambda: fetch(f"http://localhost:{other_port}/")[0] == 200)
+        # What is asked of the folder from outside is answered for where it is served now.
+        other_link = masthead("staff", "link", "editor@example.org", "--data", str(folder)).stdout
+        assert urlsplit(other_link).port == other_port + 1
         assert again.end(signal.SIGTERM) == 0
 
 

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "staff": "Sign-in links and colleagues.",
     "money": "Bring bank statements into the books.",
     "books": "Check the ledger, and hand it to an accountant.",
+    "agenda": "Count what patrons choose.",
     "doctor": "Say what is wrong, and what to do.",
     "proxy": "Write the settings of a web server in front.",
     "bench": "Measure this machine.",

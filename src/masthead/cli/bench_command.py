@@ -71,3 +71,27 @@ def _measure(*, folder: Path, paper: str, stories: int, runs: int) -> dict[str, 
         raise Refused(f"A published story did not reach {late} within 30 s.") from late
     finally:
         rooms.end()
+
+
+@command.command()
+@click.option("--seed", default=1, show_default=True, help="Which elections are made up.")
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def count(seed: int, as_json: bool) -> None:  # noqa: FBT001 - click's way
+    """Time the count of two made-up elections: 20 pitches and 1,000 ballots, 200 pitches and 100,000 ballots.
+
+    Equal shares, with the increase to the end and the fill; reading a file is not in it.
+
+    \b
+    Example:  ./masthead bench count --json
+    """
+    from masthead.upkeep.count_bench import LARGE, SMALL, measure_count
+
+    rates = {name: measure_count(size=size, seed=seed) for name, size in (("small", SMALL), ("large", LARGE))}
+    if as_json:
+        say_json({name: asdict(each) for name, each in rates.items()})
+        return
+    for each in rates.values():
+        click.echo(
+            f"{each.pitches} pitches, {each.ballots:,} ballots: {each.seconds} s ({each.cpu_seconds} s of processor), "
+            f"{each.steps} steps, {each.peak_bytes / 1e6:.0f} MB."
+        )

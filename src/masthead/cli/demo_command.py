@@ -1,6 +1,7 @@
 """``masthead demo``: a sample newsroom, made on the spot and served."""
 
 import os
+import re
 from pathlib import Path
 from typing import Final
 
@@ -60,7 +61,13 @@ def _found(*, folder: Path, addresses: dict[str, str]) -> None:
     mark = folder / _MARK
     if not mark.exists():
         mark.touch(mode=0o600)
-    write_config(data=folder, newsroom=Newsroom(name=NAME), addresses=Addresses(**addresses), bank=PLAY_ACCOUNT)
+    places = Addresses(**addresses)
+    file = write_config(data=folder, newsroom=Newsroom(name=NAME), addresses=places, bank=PLAY_ACCOUNT)
+    # Another port than last time is written down, for every other command on the folder reads it there.
+    text = file.read_text(encoding="utf-8")
+    for name, address in addresses.items():
+        text = re.sub(rf'^{name} = "http://localhost:\d+"$', f'{name} = "{address}"', text, flags=re.MULTILINE)
+    file.write_text(text, encoding="utf-8")
     os.environ |= {f"MASTHEAD_ADDRESSES__{name.upper()}": address for name, address in addresses.items()}
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final, Generic, ParamSpec, TypeVar, cast
 
@@ -27,7 +28,13 @@ class FactKey:
     @property
     def id(self) -> bytes:
         """The 16 bytes that stand for this fact in the edition's indexes."""
-        return blake2b(str(self).encode(), digest_size=16).digest()
+        return _id_of(self)
+
+
+@lru_cache(maxsize=65_536)
+def _id_of(key: FactKey) -> bytes:
+    # A page that lists a month has thousands of them, and the next edition of it has nearly the same.
+    return blake2b(str(key).encode(), digest_size=16).digest()
 
 
 Spread = Callable[[Any, Any], Iterable[FactKey]]
@@ -58,7 +65,7 @@ class Fact(Generic[P, R]):
         value = evaluate(key)
         recorder = _recorder.get()
         if recorder is not None:
-            recorder.facts[key] = digest(value)
+            recorder.facts[key] = digest_of(key)
         return cast("R", value)
 
     def key(self, *args: P.args, **kwargs: P.kwargs) -> FactKey:
@@ -170,8 +177,13 @@ def evaluate(key: FactKey) -> Any:
 
 
 def digest_of(key: FactKey) -> bytes:
-    """Return the digest of a fact's current value."""
-    return digest(evaluate(key))
+    """Return the digest of a fact's current value, made once in a run."""
+    value, run = evaluate(key), _run.get()
+    if run is None:
+        return digest(value)
+    if key not in run.digests:
+        run.digests[key] = digest(value)
+    return run.digests[key]
 
 
 def digest(value: Any) -> bytes:

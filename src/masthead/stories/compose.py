@@ -1,6 +1,7 @@
 """Compose a story for its readers: as a card in a list, and whole."""
 
 import json
+from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -28,8 +29,6 @@ def card_of(story_id: int) -> Card | None:
     if row is None or where is None:
         return None
     section = place(where.parent_id)
-    with translation.override(where.language):
-        kicker_label = str(Kicker(row.kicker).label)
     return Card(
         id=story_id,
         guid=uuid5(UUID(where.translation_key), where.language).urn,
@@ -38,12 +37,18 @@ def card_of(story_id: int) -> Card | None:
         headline=row.headline,
         standfirst=row.standfirst,
         kicker=str(row.kicker.value),
-        kicker_label=kicker_label,
+        kicker_label=_kicker_label(row.kicker, where.language),
         section=Link(section.title, section.path) if section else Link("", ""),
         published_at=row.published_at,
         plate=plate(picture_id=row.hero_id, caption=row.hero_caption),
         signatures=_signatures(row=row, where=where),
     )
+
+
+@cache
+def _kicker_label(kicker: Kicker, language: str) -> str:
+    with translation.override(language):
+        return str(Kicker(kicker).label)
 
 
 def cards_of(ids: tuple[int, ...]) -> tuple[Card, ...]:

@@ -21,6 +21,7 @@ from masthead.stories.compose import cards_of, reading_of
 from masthead.stories.facts import brief
 from masthead.stories.gathering_facts import gathering
 from masthead.stories.json_ld import news_article
+from masthead.stories.lines import lines_of
 from masthead.stories.lists import in_month, latest, months
 from masthead.stories.models import Series, Story, Topic
 from masthead.stories.paths import list_path, month_path
@@ -174,7 +175,8 @@ def _set_list(*, listing: Listing, path: str, language: str) -> Sheet:
         newer=listing.newer.href if listing.newer else "",
         older=listing.older.href if listing.older else "",
     )
-    return set_page(template="stories/listing.html", site=site_of(language), frame=frame, matter={"listing": listing})
+    matter = {"listing": listing, "lines": lines_of(cards=listing.cards, language=language)}
+    return set_page(template="stories/listing.html", site=site_of(language), frame=frame, matter=matter)
 
 
 def _every_story() -> Iterator[Args]:

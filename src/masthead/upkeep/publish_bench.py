@@ -59,11 +59,14 @@ def fill(*, count: int, progress: Callable[[int], None] | None = None) -> None:
 def measure(*, paper: str, stories: int, runs: int) -> Rates:
     """Publish ``runs`` stories one after another and time each until a reader has it.
 
+    One more is published before, and not counted: it waits for the worker to come up.
+
     Raises:
         NeverArrived: one was not served within 30 s.
     """
     section = Section.objects.order_by("path").first()
-    taken = [_one(paper=paper, section=section, number=stories + run) for run in range(runs)]
+    _one(paper=paper, section=section, number=stories)
+    taken = [_one(paper=paper, section=section, number=stories + run) for run in range(1, runs + 1)]
     return Rates(
         stories=stories,
         runs=runs,

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from hostile import HOSTILE, ways_in
 from masthead.lib.markup import MarkupTooLarge
+from masthead.stories.models import Story
 from masthead.stories.printing import print_story
 from masthead.stories.rich_text import public_html
 from world import World
@@ -79,12 +80,14 @@ def test_a_link_to_no_page_is_text(id_: str, db: None) -> None:
     assert public_html(f'<p><a linktype="page" id="{id_}">x</a></p>') == "<p><a>x</a></p>"
 
 
-@pytest.mark.parametrize("stored", ["<ul><li>" * 70_000, "<b>" * 400_000, "<br>" * 60_000, "x" * 2_100_000])
-def test_markup_above_the_caps_is_refused_before_it_is_cleaned(stored: str, world: World) -> None:
+def test_markup_above_the_caps_is_refused_before_it_is_cleaned(world: World) -> None:
     """1.1 MB of nested tags took the sanitiser 267 seconds."""
     began = process_time()
-    with pytest.raises(MarkupTooLarge):
-        public_html(stored)
-    with pytest.raises(ValidationError, match="larger, or nested deeper"):
-        world.story("heavy", at=AT, body=[("text", stored)])
-    assert process_time() - began < 10
+    heavy = ("<ul><li>" * 70_000, "<b>" * 400_000, "<br>" * 60_000, "x" * 2_100_000)
+    for number, stored in enumerate(heavy):
+        with pytest.raises(MarkupTooLarge):
+            public_html(stored)
+        with pytest.raises(ValidationError, match="larger, or nested deeper"):
+            world.story(f"heavy-{number}", at=AT, body=[("text", stored)])
+    assert not Story.objects.filter(live=True).exists()
+    assert process_time() - began < 30
