@@ -71,6 +71,8 @@ class Story(PressPreview, KeptOnceRead, Page):
         InlinePanel("curated_related", heading=_("Related stories"), label=_("Related story")),
     ]
     settings_panels: ClassVar[list[Any]] = [
+        # Schedules and comments.
+        *Page.settings_panels,
         FieldPanel("first_published_at", heading=_("First published")),
         FieldPanel("updated_at"),
         FieldPanel("is_quiet"),

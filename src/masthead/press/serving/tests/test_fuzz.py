@@ -47,7 +47,7 @@ def still_there(press: Served) -> Iterator[None]:
 def test_attacks_get_the_edition_or_a_line(press: Served, printed: frozenset[bytes], runs_whole: bool, counts) -> None:
     """Each request has one answer, which http.client reads, and everything in it is known."""
 
-    @settings(max_examples=50_000 if runs_whole else 400, deadline=None, database=None, derandomize=not runs_whole)
+    @settings(max_examples=20_000 if runs_whole else 400, deadline=None, database=None, derandomize=not runs_whole)
     @given(asked=attacks)
     def stands(asked: bytes) -> None:
         raw = press.ask(asked + LAST)
@@ -63,7 +63,7 @@ def test_attacks_get_the_edition_or_a_line(press: Served, printed: frozenset[byt
 def test_noise_gets_nothing_else(press: Served, printed: frozenset[bytes], runs_whole: bool, counts) -> None:
     """Whatever comes in, what goes out is a run of answers; half of a request gets none."""
 
-    @settings(max_examples=50_000 if runs_whole else 300, deadline=None, database=None, derandomize=not runs_whole)
+    @settings(max_examples=20_000 if runs_whole else 300, deadline=None, database=None, derandomize=not runs_whole)
     @given(data=noise())
     def stands(data: bytes) -> None:
         with press.connect() as connection:

@@ -30,7 +30,7 @@ def test_answers_are_the_careful_ones(press: Served, careful: Served, runs_whole
     """Several requests on one connection, cut anywhere, are answered as each alone is, until one closes it."""
     tag = press.get("/news/").one("etag").encode()
 
-    @settings(max_examples=20_000 if runs_whole else 300, deadline=None, database=None, derandomize=not runs_whole)
+    @settings(max_examples=10_000 if runs_whole else 300, deadline=None, database=None, derandomize=not runs_whole)
     @given(asked=st.lists(requests, min_size=1, max_size=4), cuts=st.lists(st.integers(0, 600), max_size=3))
     def same(asked: list[bytes], cuts: list[int]) -> None:
         asked = [each.replace(TAG, tag) for each in asked]
