@@ -5,6 +5,7 @@ from datetime import datetime
 from masthead.desk.schedules import run_schedules
 from masthead.jobs.chores import Chore
 from masthead.lib.router import NEWSROOM, SUPPORTERS
+from masthead.patronage.forgetting import forget_settled
 from masthead.patronage.sweeping import sweep_rails
 from masthead.post.sending import send_waiting
 from masthead.press.chore import open_edition, print_round
@@ -31,6 +32,11 @@ def send_letters(now: datetime) -> datetime | None:
     return min((each for each in times if each is not None), default=None)
 
 
+def forget(now: datetime) -> datetime | None:
+    """Destroy what rails told us of people and nobody needs any more; the rest of a long list comes the next round."""
+    return now if forget_settled(now) else None
+
+
 def standing_chores() -> tuple[Chore, ...]:
     """Return what the worker does besides jobs: schedules first, since they make work for the press."""
     return (
@@ -38,4 +44,5 @@ def standing_chores() -> tuple[Chore, ...]:
         Chore("printing", Printing()),
         Chore("letters", send_letters),
         Chore("rails", sweep_rails),
+        Chore("forgetting", forget),
     )
