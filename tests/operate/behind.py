@@ -7,7 +7,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import default as modern
 from urllib.parse import urlencode
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from house import ROOT, environment, masthead, stop, wait_until
 from masthead.lib.config import FILE_NAME
@@ -19,10 +24,11 @@ OWNER = "owner@example.org"
 
 @dataclass(frozen=True, kw_only=True)
 class Rooms:
-    """Where the rooms of a served newsroom listen themselves."""
+    """Where the rooms of a served newsroom listen themselves, and the letters that it sent."""
 
     press: int
     desk: int
+    letters: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -36,12 +42,16 @@ def served() -> Iterator[tuple[Standing, Rooms]]:
         addresses = [f'{name} = "https://{host}:{standing.port}"' for name, host in HOSTS.items()]
         lines = ["[newsroom]", 'name = "The Harbour"', "[addresses]", *addresses, "[proxy]", 'trusted = ["127.0.0.1"]']
         lines += ["[press]", f"port = {rooms.press}", "[desk]", f"port = {rooms.desk}"]
+        post = free_port()
+        lines += ["[mail]", 'host = "127.0.0.1"', f"port = {post}", 'security = "none"', 'sender = "desk@paper.test"']
         (folder / FILE_NAME).write_text("\n".join(lines), encoding="utf-8")
         with (outer / "serve.log").open("wb") as out:
             process = subprocess.Popen(
                 [sys.executable, "-m", "masthead", "serve", "--data", str(folder)],
                 env=environment(), cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
+        server = Controller(_Mailbox(rooms.letters), hostname="127.0.0.1", port=post)
+        server.start()
         try:
             for port, name, path in ((rooms.press, "paper", "/"), (rooms.desk, "desk", "/sign-in/")):
                 host = f"{HOSTS[name]}:{standing.port}"
@@ -51,6 +61,19 @@ def served() -> Iterator[tuple[Standing, Rooms]]:
         finally:
             assert process.poll() is None or process.returncode == -signal.SIGINT
             stop(process)
+            server.stop()
+
+
+@dataclass(frozen=True)
+class _Mailbox:
+    """What takes every letter."""
+
+    letters: list[str]
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        """Take a letter."""
+        self.letters.append(message_from_bytes(envelope.original_content, policy=modern).get_content())
+        return "250 OK"
 
 
 def _answers(port: int, host: str, path: str) -> bool:
@@ -68,6 +91,7 @@ class Visitor:
     name: str
     cookies: dict[str, str] = field(default_factory=dict)
     set: dict[str, str] = field(default_factory=dict)
+    token: str = ""
 
     @property
     def origin(self) -> str:
@@ -79,9 +103,10 @@ class Visitor:
         return self._ask(path, method="GET", headers=more, body=None)
 
     def post(self, path: str, **said: str) -> Answer:
-        """Send a form of this page's own."""
+        """Send the form of the page that was seen last."""
         headers = (("Origin", self.origin), ("Content-Type", "application/x-www-form-urlencoded"))
-        return self._ask(path, method="POST", headers=headers, body=urlencode(said).encode())
+        body = urlencode({"csrfmiddlewaretoken": self.token} | said).encode()
+        return self._ask(path, method="POST", headers=headers, body=body)
 
     def _ask(self, path: str, *, method: str, headers: tuple[tuple[str, str], ...], body: bytes | None) -> Answer:
         if self.cookies:
@@ -96,6 +121,8 @@ class Visitor:
             body=body,
             name=host,
         )
+        found = re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', answer.body)
+        self.token = found[1].decode() if found else self.token
         for line in answer.all("set-cookie"):
             name, _, rest = line.partition("=")
             self.cookies[name], self.set[name] = rest.split(";")[0], line
@@ -105,7 +132,8 @@ class Visitor:
 def link(standing: Standing) -> str:
     """Return a fresh sign-in link of the owner, who is invited the first time."""
     words = ("--data", str(standing.folder))
-    said = masthead("staff", "invite", OWNER, "--role", "owner", *words, check=False)
+    said = masthead("staff", "link", OWNER, *words, check=False)
     if said.returncode:
+        masthead("staff", "invite", OWNER, "--role", "owner", *words)
         said = masthead("staff", "link", OWNER, *words)
     return re.search(r"http\S+", said.stdout)[0]

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from house import wait_until
 from masthead.upkeep.proxies.nginx import Certificate
-from operate.behind import Rooms, Visitor, link, served
+from operate.behind import OWNER, Rooms, Visitor, link, served
 from operate.standin import CLAIMS, ask
 from operate.standing import BEFORE, HOSTS, Standing
 
@@ -61,10 +62,9 @@ def test_an_owner_comes_in_over_https_and_only_the_desk_may_read_the_cookie(stan
     assert address.startswith(desk.origin + "/sign-in/link/")
     path = address.removeprefix(desk.origin)
     page = desk.get(path, *CLAIMS)
-    token = re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', page.body)
-    assert token
-    assert _from_elsewhere(desk, path, token=token[1]) == {403}
-    answer = desk.post(path, csrfmiddlewaretoken=token[1].decode())
+    assert page.status == 200
+    assert _from_elsewhere(desk, path, token=desk.token) == {403}
+    answer = desk.post(path)
     assert (answer.status, answer.all("location")) == (302, ["/"])
     assert set(desk.set) == {"__Host-masthead_desk", "__Host-masthead_desk_csrf"}
     for line in desk.set.values():
@@ -82,7 +82,28 @@ def test_an_owner_comes_in_over_https_and_only_the_desk_may_read_the_cookie(stan
     assert elsewhere.get("/pages/").status == 404
 
 
-def _from_elsewhere(desk: Visitor, path: str, *, token: bytes) -> set[int]:
+def test_a_code_from_the_mailbox_opens_the_desk_once(standing: Standing, newsroom: tuple[Standing, Rooms]) -> None:
+    """From the form to the letter that the worker sends, to the first page; the same code opens nothing again."""
+    link(standing)
+    letters = newsroom[1].letters
+    letters.clear()
+    desk = Visitor(standing=standing, name="desk")
+    desk.get("/sign-in/")
+    assert desk.post("/sign-in/", email=OWNER).all("location") == ["/sign-in/code/"]
+    wait_until(lambda: letters, seconds=60)
+    [code] = re.findall(r"[A-Z]{4}-[A-Z]{4}", letters[0])
+    desk.get("/sign-in/code/")
+    assert desk.post("/sign-in/code/", code=code).all("location") == ["/"]
+    assert b"Write a story in" in desk.get("/").body
+    stranger = Visitor(standing=standing, name="desk")
+    stranger.get("/sign-in/")
+    stranger.post("/sign-in/", email="nobody@paper.test")
+    stranger.get("/sign-in/code/")
+    assert stranger.post("/sign-in/code/", code=code).status == 200
+    assert stranger.get("/").status == 302
+
+
+def _from_elsewhere(desk: Visitor, path: str, *, token: str) -> set[int]:
     """Send the form with the right cookie from other origins: one of the same newsroom is another one too."""
     cookie = "; ".join(f"{name}={value}" for name, value in desk.cookies.items())
     paper = f"https://{HOSTS['paper']}:{desk.standing.port}"
@@ -90,7 +111,7 @@ def _from_elsewhere(desk: Visitor, path: str, *, token: bytes) -> set[int]:
     for origin in ("null", "https://evil.test", paper, f"http://{HOSTS['desk']}"):
         headers = (("Origin", origin), ("Cookie", cookie), ("Content-Type", "application/x-www-form-urlencoded"))
         host = f"{HOSTS['desk']}:{desk.standing.port}"
-        body = b"csrfmiddlewaretoken=" + token
+        body = f"csrfmiddlewaretoken={token}".encode()
         answer = ask(desk.standing.port, host, path, method="POST", headers=headers, body=body, name=HOSTS["desk"])
         found.add(answer.status)
     return found
