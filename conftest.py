@@ -81,7 +81,7 @@ def real() -> Path:
     return REAL
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def runs_whole() -> bool:
     """Whether the long proofs run whole."""
     return RUNS_WHOLE
@@ -147,12 +147,6 @@ def own_files(settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "pictures"
     settings.MASTHEAD_ORIGINALS = tmp_path / "originals"
     settings.MASTHEAD_EDITION = tmp_path / "edition"
-
-
-@pytest.fixture
-def safes(django_db_setup, request) -> None:
-    """Both safes, rolled back after the test."""
-    request.getfixturevalue("db")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ NAMES = {
     "Python Software Foundation License": "PSF-2.0",
 }  # fmt: skip
 # With conditions on the work itself, or on files of it, that a source distribution of ours meets.
-ALLOWED = {"Apache-2.0", "BSD", "ISC", "LGPL-3.0", "MIT", "MPL-2.0", "OLDAP-2.8", "PSF-2.0"}
+ALLOWED = {"Apache-2.0", "BSD", "ISC", "LGPL", "LGPL-3.0", "MIT", "MPL-2.0", "OLDAP-2.8", "PSF-2.0"}
 
 
 def licences(package: Distribution) -> set[str]:

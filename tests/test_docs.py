@@ -194,7 +194,8 @@ def test_the_units_may_write_the_data_alone(name: str) -> None:
 
 
 def test_every_direct_dependency_has_its_line_and_its_reason() -> None:
-    said = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    said = [*project["dependencies"], *(each for extra in project["optional-dependencies"].values() for each in extra)]
     direct = {re.split(r"[\[=<>; ]", each)[0] for each in said}
     lines = rows(ROOT / "docs" / "decisions" / "0010-libraries.md")
     assert lines.keys() == direct

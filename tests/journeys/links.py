@@ -69,7 +69,9 @@ def _meta(found: Found, it) -> None:
 
 
 def _script(found: Found, it) -> None:
-    found.data.append(it.text)
+    if it.get("type") == "application/ld+json":
+        found.data.append(it.text)
+    found.files += [it.get("src")] if it.get("src") else []
 
 
 def _other(found: Found, it) -> None:

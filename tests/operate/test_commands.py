@@ -20,10 +20,14 @@ pytestmark = pytest.mark.once
 WORDS = {
     "staff link": ["a@b.example"], "staff invite": ["a@b.example", "--role", "owner"], "proxy": ["nginx"],
     "staff deactivate": ["a@b.example"], "import wordpress": [__file__],
+    "money import-statement": [__file__],
+    "money save-columns": ["bank", "--day", "Day", "--amount", "Amount", "--text", "Text"],
 }  # fmt: skip
 WITHOUT_DATA = {"agenda", "bench", "test"}
 FOUNDING = {"init", "demo"}
-FOR_PEOPLE_ALONE = {"demo", "serve", "work", "staff deactivate", "proxy", "test"}
+FOR_PEOPLE_ALONE = {"demo", "serve", "work", "staff deactivate", "proxy", "test"} | {"money save-columns"}
+# What it writes is itself for a script.
+AS_A_FILE = {"books export"}
 COMMANDS = dict(leaves())
 ON_A_NEWSROOM = sorted(name for name in COMMANDS if name.split()[0] not in WITHOUT_DATA | FOUNDING)
 
@@ -68,7 +72,7 @@ def test_help_says_what_it_does_and_shows_an_example(name: str) -> None:
 def test_options_are_called_the_same_everywhere(name: str) -> None:
     options = options_of(COMMANDS[name])
     assert ("--data" in options) == (name.split(maxsplit=1)[0] not in WITHOUT_DATA)
-    assert ("--json" in options) == (name not in FOR_PEOPLE_ALONE)
+    assert ("--json" in options) == (name not in FOR_PEOPLE_ALONE | AS_A_FILE)
     silent = [each for each in COMMANDS[name].params if isinstance(each, click.Option) and not each.help]
     assert silent == []
 
@@ -157,10 +161,6 @@ def test_settings_that_cannot_be_used_are_named(name: str, text: str, tmp_path: 
 def test_nonsense_founds_nothing(words: list[str], said: str, tmp_path: Path) -> None:
     assert said in is_refused(call("init", "--data", str(tmp_path / "newsroom"), *words))
     assert not (tmp_path / "newsroom").exists()
-
-
-def test_the_counter_is_not_built_yet(tmp_path: Path) -> None:
-    assert "There is no counter yet" in is_refused(call("serve", "--only", "counter", "--data", str(tmp_path)))
 
 
 def test_ctrl_c_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,7 +97,10 @@ def _current(language: str) -> Ask | None:
     """Return today's wording; the page is due again on the day on which that changes."""
     if rules(1).is_silent:
         return None
-    known, today = asks(language), localtime(now()).date()
+    known = asks(language)
+    if not known:
+        return None
+    today = localtime(now()).date()
     turns = [each.begins_on for each in known] + [each.ends_on + timedelta(days=1) for each in known if each.ends_on]
     for day in sorted(turns):
         if day > today:

@@ -12,7 +12,11 @@ from masthead.cli.plain import Refused, say_json
 
 @click.group(name="books")
 def command() -> None:
-    """Check the ledger, and hand it to an accountant."""
+    """Check the ledger, and hand it to an accountant.
+
+    \b
+    Example:  ./masthead books check
+    """
 
 
 @command.command()
@@ -44,7 +48,9 @@ def check(data: Path, as_json: bool) -> None:  # noqa: FBT001 - click's way
 
 @command.command()
 @data_option()
-@click.option("--format", "form", type=click.Choice(["csv", "journal"]), default="csv", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "journal"]), default="csv", show_default=True, help="What to write."
+)
 @click.option("--to", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write to this new file.")
 def export(data: Path, form: str, file: Path | None) -> None:
     """Write the whole ledger, as CSV or as a journal for hledger; nobody is named in it.

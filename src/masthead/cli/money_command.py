@@ -14,7 +14,11 @@ from masthead.cli.plain import Refused, say_json
 
 @click.group(name="money")
 def command() -> None:
-    """Bring what banks say into the books."""
+    """Bring what banks say into the books.
+
+    \b
+    Example:  ./masthead money import-statement march.xml --dry-run
+    """
 
 
 @command.command(name="import-statement")

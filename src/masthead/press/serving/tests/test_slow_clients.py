@@ -26,11 +26,9 @@ SLACK = 1.5
 
 
 @pytest.fixture(scope="module")
-def share(request: pytest.FixtureRequest) -> float:
+def share(runs_whole: bool) -> float:
     """Which part of its real patience the press has: all of it where the long proofs run whole."""
-    from conftest import RUNS_WHOLE
-
-    return 1.0 if RUNS_WHOLE else hasty.SHARE
+    return 1.0 if runs_whole else hasty.SHARE
 
 
 @pytest.fixture(scope="module")
