@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from masthead.paybox.billing import catch_up
-from masthead.paybox.box import KEY, VERSION, Box
+from masthead.paybox.box import DAY_SECONDS, KEY, VERSION, Box
 from masthead.paybox.chaos import chaos_of
 from masthead.paybox.control import CONTROLS
 from masthead.paybox.faults import Refused
@@ -64,11 +64,11 @@ def _answered(box: Box, asked: Asked) -> tuple[int, str, dict[str, str]]:
         return (*_run(box, route, key, said), {})
     print_of = hashlib.sha256(json.dumps([asked.path, said], sort_keys=True).encode()).hexdigest()
     kept = box.shelf.find("idempotency", f"idem:{name}")
-    if kept is None:
+    # As at Stripe, a key is forgotten after a day: whoever asks again then must look first.
+    if kept is None or kept["at"] + DAY_SECONDS < box.now():
         status, body = _run(box, route, key, said)
-        box.shelf.put(
-            {"id": f"idem:{name}", "object": "idempotency", "print": print_of, "status": status, "body": body}
-        )
+        said_then = {"print": print_of, "status": status, "body": body, "at": box.now()}
+        box.shelf.put({"id": f"idem:{name}", "object": "idempotency", **said_then})
         return status, body, {}
     if kept["print"] != print_of:
         raise Refused(

@@ -19,11 +19,12 @@ class Line(stripe.HTTPClient):
     def __init__(self, box: Box) -> None:
         super().__init__()
         self.box = box
-        self.asked: list[tuple[str, str]] = []
+        self.is_down = False
 
     def request(self, method, url, headers, post_data=None, **_more):
         parts = urlsplit(url)
-        self.asked.append((method, parts.path))
+        if self.is_down:
+            raise stripe.APIConnectionError("there is no line", should_retry=False)
         said = answer(
             self.box,
             Asked(

@@ -30,6 +30,7 @@ def look_at(hint: Hint, *, now: datetime) -> None:
             _look_at_invoice(session.invoice, now=now)
     elif hint.thing == "invoice":
         _look_at_invoice(hint.key, now=now)
+        tell_of_refusal(hint.key, now=now)
     elif hint.thing == "subscription":
         settle_subscription(hint.key, now=now)
 
@@ -47,4 +48,3 @@ def _look_at_invoice(key: str, *, now: datetime) -> None:
     for payment in payments:
         if payment.payment.type == "payment_intent":
             look_at_intent(payment.payment.payment_intent, now=now)
-    tell_of_refusal(key, now=now)

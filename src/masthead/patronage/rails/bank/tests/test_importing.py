@@ -174,6 +174,14 @@ def test_a_rehearsal_says_the_same_and_changes_nothing() -> None:
     assert bring(*gifts).lines == rehearsed.lines
 
 
+def test_a_rehearsal_does_not_keep_others_waiting_for_long(monkeypatch) -> None:
+    monkeypatch.setattr(importing, "MOST_REHEARSED", 2)
+    bring(a_gift(cents=1))
+    assert bring(a_gift(cents=1), a_gift(cents=2), a_gift(cents=3), is_rehearsal=True).counts["new"] == 2
+    with pytest.raises(StatementRefused, match="cannot be rehearsed at once"):
+        bring(*(a_gift(cents=cents) for cents in range(1, 5)), is_rehearsal=True)
+
+
 def test_a_line_is_booked_whole_or_not_at_all(monkeypatch) -> None:
     """A crash at any line leaves those before it booked and nothing of it; the same file then brings the rest."""
     gifts = [a_gift(own_reference=str(at)) for at in range(3)]

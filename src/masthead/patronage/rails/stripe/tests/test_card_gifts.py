@@ -7,6 +7,7 @@ import pytest
 from masthead.lib.money import Money
 from masthead.patronage.accounts import DISPUTED, GIFTS, REFUNDS
 from masthead.patronage.books import balances, total
+from masthead.patronage.events import InboundEvent
 from masthead.patronage.payments import Payment, Question
 from masthead.patronage.pledges import Interval, Pledge
 from masthead.patronage.promising import cancel, change_amount, change_day, skip_next
@@ -54,6 +55,16 @@ def test_renewals_are_left_to_stripe(till: Till) -> None:
     assert_equal(till.box)
 
 
+def test_the_day_is_the_one_on_which_stripe_takes_it(till: Till) -> None:
+    pledge = till.pledge()
+    start(pledge)
+    till.days(0.9)
+    till.pay(pledge)
+    till.run()
+    pledge.refresh_from_db()
+    assert pledge.next_due_on == date(2026, 4, 15)
+
+
 def test_completed_is_not_paid(till: Till) -> None:
     pledge = till.pledge()
     till.pay(pledge, behaviour="slow")
@@ -94,7 +105,8 @@ def test_another_amount_closes_the_page_and_not_the_promise(till: Till) -> None:
     pledge = till.pledge()
     start(pledge)
     change_amount(pledge, money=Money(amount_minor=700, currency="EUR"), now=till.now())
-    till.run()
+    for _ in range(2):
+        till.run()
     pledge.refresh_from_db()
     till.pay(pledge)
     till.run()
@@ -292,6 +304,31 @@ def test_currencies_are_booked_in_their_own_units(till: Till, minor: int, curren
     till.run()
     assert on(GIFTS, currency) == -minor
     assert till.sweep() == 0
+
+
+def test_where_every_message_and_every_event_is_gone_the_balance_still_tells(till: Till) -> None:
+    """Stripe keeps events for thirty days; the newsroom's machine may be away for longer."""
+    till.pay(till.pledge())
+    till.days(0.01)
+    till.lever(f"charges/{till.all_of('charge')[0]['id']}/dispute")
+    for event in till.all_of("event"):
+        till.box.shelf.drop(event["id"])
+    assert till.sweep() > 0
+    assert (on(GIFTS), on(DISPUTED)) == (-500, 500)
+    assert_equal(till.box)
+
+
+def test_a_message_is_settled_only_once_it_was_looked_into(till: Till) -> None:
+    till.pay(till.pledge(interval=Interval.ONCE))
+    till.deliver()
+    till.may_fail = True
+    till.line.is_down = True
+    till.work()
+    assert not InboundEvent.objects.exclude(settled_at=None).exists()
+    till.line.is_down = False
+    till.run(days=1)
+    assert not InboundEvent.objects.filter(settled_at=None).exists()
+    assert_equal(till.box)
 
 
 def test_another_time_zone_books_nothing_twice(till: Till, settings) -> None:
