@@ -123,15 +123,19 @@ def django_db_keepdb() -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Callable[[], None]:
     """Make the test databases once, and return what puts them back as they were made."""
+    from django.test import TransactionTestCase
+
     from resetting import remember
 
+    # Not Django's flush: it would take the roots that migrations planted, and the ledger refuses to be emptied.
+    TransactionTestCase._fixture_teardown = lambda _self: None
     with django_db_blocker.unblock():
         return remember()
 
 
 @pytest.fixture(autouse=True)
 def fresh_copy(request: pytest.FixtureRequest, django_db_blocker) -> Iterator[None]:
-    """After a test that committed, put the databases back: a flush would take the roots that migrations planted."""
+    """After a test that committed, put the databases back."""
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction")
     put_back = request.getfixturevalue("django_db_setup") if commits else None

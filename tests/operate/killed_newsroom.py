@@ -18,7 +18,7 @@ from house import ROOT, House, environment, fetch, founded, masthead, running, w
 from operate.process_tree import children, command_line, descendants, is_running, kill, listeners
 
 PUBLISHER = Path(__file__).with_name("publisher.py")
-ROOMS = {"press": "masthead.press.serving", "desk": "granian", "worker": "masthead work"}
+ROOMS = {"press": "masthead.press.serving", "desk": "masthead.urls.wsgi", "worker": "masthead work"}
 # From a kill until readers and staff are answered again, and until what was published stands in the paper.
 BACK_SECONDS = 30.0
 # Until what a killed supervisor leaves lets go of its ports: the press's grace, and the desk's.

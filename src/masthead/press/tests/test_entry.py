@@ -123,6 +123,8 @@ def test_pages_may_load_nothing_from_elsewhere() -> None:
     policy = dict(part.split(" ", 1) for part in said["content-security-policy"].split("; "))
     assert policy["default-src"] == "'none'"
     assert policy["form-action"] == POLICY.counter
+    # The appeal's one daily count goes to the counter, and nothing else goes anywhere.
+    assert policy.pop("connect-src") == f"'self' {POLICY.counter}"
     assert {value for name, value in policy.items() if name.endswith("-src") and name != "default-src"} == {"'self'"}
     assert said["x-content-type-options"] == "nosniff"
     assert said["strict-transport-security"].startswith("max-age=31536000")
