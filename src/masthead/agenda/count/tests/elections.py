@@ -59,3 +59,12 @@ def scattered(seed: int) -> Election:
         for _ in range(chance.randint(3, 14))
     ]
     return election_of(capacity=chance.randint(200, 1_500), costs=costs, ballots=ballots)
+
+
+def crowded(seed: int) -> Election:
+    """Make an election in which many things are bought with many shares that lie close together."""
+    chance = random.Random(seed)
+    pitches = chance.randint(6, 14)
+    ballots = [[each for each in range(pitches) if chance.random() < 0.5] for _ in range(chance.randint(6, 16))]
+    costs = [chance.randint(1, 40) for _ in range(pitches)]
+    return election_of(capacity=chance.randint(60, 400), costs=costs, ballots=ballots)
