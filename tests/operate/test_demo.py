@@ -176,8 +176,14 @@ def test_a_port_in_use(host: str, offset: int, tmp_path: Path) -> None:
     assert not (tmp_path / "demo" / "masthead.toml").exists()
 
 
-def test_the_samples_are_laid_in_once(tmp_path: Path) -> None:
-    """What a visitor deletes stays deleted; so does a newsroom of somebody's own stay as it is."""
-    (tmp_path / "masthead.toml").write_text("")
+@pytest.mark.parametrize("name", ["masthead.toml", "newsroom.sqlite3"])
+def test_a_newsroom_of_somebodys_own_is_left_alone(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("")
     assert "leaves alone" in refused("demo", "--data", str(tmp_path))
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["masthead.toml"]
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
+def test_settings_that_were_spoiled_are_named(tmp_path: Path) -> None:
+    (tmp_path / "demo").touch()
+    (tmp_path / "masthead.toml").write_bytes(b"\xff")
+    assert "masthead.toml cannot be read" in refused("demo", "--data", str(tmp_path), "--port", str(three_free_ports()))

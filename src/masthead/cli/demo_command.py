@@ -50,7 +50,8 @@ def command(data: Path, port: int) -> None:
 
 def _refuse_real_newsroom(data: Path) -> None:
     """Leave a newsroom alone that was not made here: no samples are laid into it, and no sample editor is let in."""
-    if (data / FILE_NAME).exists() and not (data / _MARK).exists():
+    is_founded = any((data / name).exists() for name in (FILE_NAME, "newsroom.sqlite3"))
+    if is_founded and not (data / _MARK).exists():
         raise Refused(
             f"{data} holds a newsroom of its own, which the demo leaves alone. "
             f"Serve it with: ./masthead serve --data {data}"
@@ -63,6 +64,7 @@ def _found(*, folder: Path, addresses: dict[str, str]) -> None:
         mark.touch(mode=0o600)
     places = Addresses(**addresses)
     file = write_config(data=folder, newsroom=Newsroom(name=NAME), addresses=places, bank=PLAY_ACCOUNT)
+    config_of(folder)
     # Another port than last time is written down, for every other command on the folder reads it there.
     text = file.read_text(encoding="utf-8")
     for name, address in addresses.items():
