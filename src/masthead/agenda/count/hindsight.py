@@ -5,8 +5,6 @@ owe at least so much. In another run, once it has bought the same and perhaps mo
 than then only by what the share is higher, and by what the purchases cost less. Taken off, the rest is still owed.
 """
 
-from collections import Counter
-from itertools import chain
 from typing import Final, NamedTuple
 
 from masthead.agenda.count.booth import Booth
@@ -32,7 +30,7 @@ class Hindsight:
 
     def __init__(self, booth: Booth) -> None:
         self._booth = booth
-        self._shared: dict[int, Counter[int]] = {}
+        self._shared: dict[tuple[int, int], int] = {}
         self._lessons: dict[int, list[Lesson]] = {}
         self._earlier: dict[int, list[Lesson]] = {}
 
@@ -47,8 +45,6 @@ class Hindsight:
         """Remember what was bought, and at which price."""
         self._bought |= 1 << pitch
         self._prices[pitch] = (price.owed << AMOUNT_BITS) // (price.rich * price.parts)
-        if pitch not in self._shared:
-            self._shared[pitch] = self._count_shared(pitch)
 
     def learn(self, *, pitch: int, owed: int, rich: int) -> None:
         """Remember a look: in the end ``rich`` ballots owe ``owed`` amounts, or more; the other supporters pay all."""
@@ -73,7 +69,7 @@ class Hindsight:
         if lesson is None:
             return None
         gained = sum(
-            self._shared[each].get(pitch, 0) * more
+            self._count_shared(each, pitch) * more
             for each, price in lesson.prices.items()
             if lesson.bought >> each & 1 and (more := price + 1 - self._prices[each]) > 0
         )
@@ -81,11 +77,10 @@ class Hindsight:
         self._lessons.setdefault(pitch, []).append(lesson)
         return lesson.owed - gained, lesson.rich
 
-    def _count_shared(self, pitch: int) -> Counter[int]:
-        """Count the ballots that name this pitch and another, by the other. Cost: their approvals."""
-        shared: Counter[int] = Counter()
-        for weight, groups in self._booth.supporters[pitch]:
-            found = Counter(chain.from_iterable(map(self._booth.groups.__getitem__, groups)))
-            for other, count in found.items():
-                shared[other] += weight * count
-        return shared
+    def _count_shared(self, one: int, other: int) -> int:
+        """Count the ballots that name both pitches."""
+        pair = (one, other)
+        if pair not in self._shared:
+            supporters = self._booth.supporters
+            self._shared[pair] = (supporters[one] & supporters[other]).bit_count()
+        return self._shared[pair]

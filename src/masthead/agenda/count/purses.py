@@ -2,22 +2,18 @@
 
 Prices are exact: whole numbers of parts that shrink as prices need it. What a ballot has left is not kept exactly,
 because it follows from the prices: the share less the prices of what was bought of its own, or nothing. Kept is an
-upper bound in bits of the share, off by less than one for each purchase and zero exactly when nothing is left. It
+upper bound in small units, grains, off by less than one for each purchase and zero exactly when nothing is left. It
 answers nearly every question; where it cannot, the exact amount is worked out. A bound decides nothing alone.
 """
 
-from array import array
-from collections import Counter
-from itertools import chain
 from math import gcd
 from typing import Final, NamedTuple
 
-from masthead.agenda.count.booth import Booth, WeightedGroups
+from masthead.agenda.count.booth import Booth
+from masthead.agenda.count.columns import Column, ballots_in
 
-# Bounds fit four bytes, and Python is fastest with integers below 2**30.
-SHARE_BITS: Final = 29
-# How far above its threshold, in bits of the share, a price may lie before everything must be worked out.
-DOUBT: Final = 1 << 18
+# A share has 2**20 - 1 grains.
+SHARE_BITS: Final = 20
 
 
 class Price(NamedTuple):
@@ -34,55 +30,46 @@ class Purses:
     def __init__(self, *, booth: Booth, share: int) -> None:
         self._booth = booth
         self._share = share
-        self._bounds = array("i", [1 << SHARE_BITS]) * len(booth.groups)
-        self._live: list[WeightedGroups] = list(booth.supporters)
+        self._bounds = Column(ballots=len(booth.approved), bits=SHARE_BITS)
+        self.grains = self._bounds.highest
         self._parts = 1
         self._paid: dict[int, int] = {}
 
     def look(self, *, pitch: int, threshold: int) -> tuple[int, int]:
         """Let supporters with less than ``threshold`` pay all; return what is owed then, at least, and by how many.
 
-        In bits of the share. Whoever is taken to pay all, ``owed / rich`` is never above the price.
+        In grains. Whoever is taken to pay all, ``owed / rich`` is never above the price.
         """
-        bounds = self._bounds
-        owed, rich, broke = (self._booth.costs[pitch] << SHARE_BITS) // self._share, 0, 0
-        for weight, groups in self._live[pitch]:
-            poor = [left for group in groups if (left := bounds[group]) < threshold]
-            rich += weight * (len(groups) - len(poor))
-            owed -= weight * sum(poor)
-            broke += weight * poor.count(0)
-        if broke > rich:
-            self._forget_the_broke(pitch)
-        return owed, rich
+        supporters = self._booth.supporters[pitch] & self._bounds.left
+        poor = self._bounds.below(threshold, among=supporters)
+        owed = self._booth.costs[pitch] * self.grains // self._share
+        return owed - self._bounds.total(poor, below=threshold), supporters.bit_count() - poor.bit_count()
 
     def price(self, *, pitch: int, threshold: int) -> Price | None:
         """Work a price out exactly; None where the supporters cannot pay it.
 
+        Whoever has less than a lower bound of the price pays all; what the others then owe is a better lower bound.
+
         Args:
-            threshold: a lower bound of the price in bits of the share. A good one makes this quick.
+            threshold: a lower bound in grains. A good one makes this quick.
         """
-        price, doubtful = self._price_if_poor_below(pitch=pitch, threshold=threshold)
-        if price.rich and price.owed > 0:
-            asked = (price.owed << SHARE_BITS) // (price.rich * price.parts * self._share)
-            is_covered = threshold <= asked <= threshold + DOUBT - len(self._paid) - 2
-            if is_covered and all(self._left(group) * price.rich >= price.owed for group in doubtful):
+        supporters = self._booth.supporters[pitch] & self._bounds.left
+        poor = self._bounds.below(threshold, among=supporters)
+        while rich := supporters ^ poor:
+            price = self._price_if(pitch=pitch, poor=poor, rich=rich)
+            poorer = self._with_less(price, among=rich, or_as_much=False)
+            if not poorer:
                 return price
-        return self._price_from_the_poorest(pitch)
+            poor |= poorer
+        return None
 
     def pay(self, *, pitch: int, price: Price) -> None:
         """Let the supporters pay."""
+        supporters = self._booth.supporters[pitch] & self._bounds.left
+        poor = self._with_less(price, among=supporters, or_as_much=True)
         paid = self._in_whole_parts(price)
-        asked = (paid << SHARE_BITS) // (self._parts * self._share)
-        bounds = self._bounds
-        slack = len(self._paid) + 1
-        for group in self._booth.payers[pitch]:
-            rest = bounds[group] - asked
-            if rest > slack:
-                bounds[group] = rest
-            elif rest < 0 or self._left(group) <= paid:
-                bounds[group] = 0
-            else:
-                bounds[group] = rest
+        self._bounds.charge(paid * self.grains // (self._parts * self._share), ballots=supporters ^ poor)
+        self._bounds.empty(poor)
         self._paid[pitch] = paid
 
     def _in_whole_parts(self, price: Price) -> int:
@@ -94,40 +81,27 @@ class Purses:
                 self._paid[pitch] *= finer
         return price.owed * finer // price.rich
 
-    def _left(self, group: int) -> int:
-        """Work out what a ballot of ``group`` has left, in parts."""
-        if not self._bounds[group]:
-            return 0
+    def _with_less(self, price: Price, *, among: int, or_as_much: bool) -> int:
+        """Return the ballots that have less left than a price, or just as much."""
+        asked = price.owed * self.grains // (price.rich * price.parts * self._share)
+        less = self._bounds.below(asked, among=among)
+        # So near to the price, a bound may be above it and the money below.
+        for ballot in ballots_in(self._bounds.below(asked + len(self._paid) + 1, among=among) ^ less):
+            left = self._left(ballot) * price.rich
+            if left < price.owed or (or_as_much and left == price.owed):
+                less |= 1 << ballot
+        return less
+
+    def _left(self, ballot: int) -> int:
+        """Work out what a ballot has left, in parts, if it is not known to have nothing."""
         paid = self._paid
-        return self._share * self._parts - sum(paid[pitch] for pitch in self._booth.groups[group] if pitch in paid)
+        return self._share * self._parts - sum(paid[each] for each in self._booth.approved[ballot] if each in paid)
 
-    def _price_if_poor_below(self, *, pitch: int, threshold: int) -> tuple[Price, list[int]]:
-        """Price a pitch as if just those below ``threshold`` paid all; name the groups a little above it as well."""
-        bounds, paid = self._bounds, self._paid
-        owed, rich, doubtful = self._booth.costs[pitch] * self._parts, 0, list[int]()
-        for weight, groups in self._live[pitch]:
-            low = [group for group in groups if bounds[group] < threshold + DOUBT]
-            above = [group for group in low if bounds[group] >= threshold]
-            poor = [group for group in low if 0 < bounds[group] < threshold]
-            doubtful += above
-            rich += weight * (len(groups) - len(low) + len(above))
-            bought = Counter(chain.from_iterable(map(self._booth.groups.__getitem__, poor)))
-            spent = sum(paid[each] * count for each, count in bought.items() if each in paid)
-            owed -= weight * (len(poor) * self._share * self._parts - spent)
-        return Price(owed, rich, self._parts), doubtful
-
-    def _price_from_the_poorest(self, pitch: int) -> Price | None:
-        supporters = sorted((self._left(group), weight) for weight, groups in self._live[pitch] for group in groups)
-        owed, rich = self._booth.costs[pitch] * self._parts, sum(weight for _, weight in supporters)
-        for left, weight in supporters:
-            if left * rich >= owed:
-                return Price(owed, rich, self._parts)
-            owed -= left * weight
-            rich -= weight
-        return None
-
-    def _forget_the_broke(self, pitch: int) -> None:
-        bounds = self._bounds
-        self._live[pitch] = [
-            (weight, array("i", [group for group in groups if bounds[group]])) for weight, groups in self._live[pitch]
-        ]
+    def _price_if(self, *, pitch: int, poor: int, rich: int) -> Price:
+        """Price a pitch as if just ``poor`` paid all that they have left."""
+        supporters = self._booth.supporters
+        if not poor:
+            return Price(self._booth.costs[pitch] * self._parts, rich.bit_count(), self._parts)
+        spent = sum(paid * (supporters[each] & poor).bit_count() for each, paid in self._paid.items())
+        owed = self._booth.costs[pitch] * self._parts - poor.bit_count() * self._share * self._parts + spent
+        return Price(owed, rich.bit_count(), self._parts)

@@ -14,10 +14,12 @@ from typing import Final
 
 from masthead.agenda.count.booth import Booth
 from masthead.agenda.count.hindsight import AMOUNT_BITS, Hindsight
-from masthead.agenda.count.purses import DOUBT, SHARE_BITS, Price, Purses
+from masthead.agenda.count.purses import Price, Purses
 
 # The bounds in the queue are whole numbers of 2**-80.
 _KEY_BITS: Final = 80
+# A look that raises a bound by no more than so many grains was about as good as one can get.
+_LITTLE: Final = 1 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +148,17 @@ class _Run:
         threshold = self._threshold(pitch=pitch, bound=bound)
         owed, rich = self._purses.look(pitch=pitch, threshold=threshold)
         if owed > 0:
-            self._hindsight.learn(pitch=pitch, owed=owed * self._share >> SHARE_BITS, rich=rich)
+            self._hindsight.learn(pitch=pitch, owed=owed * self._share // self._purses.grains, rich=rich)
             if rich == 0:
                 return
-            bound = max(bound, (owed * self._share << _KEY_BITS - SHARE_BITS) // (rich * self._costs[pitch]))
-        if self._threshold(pitch=pitch, bound=bound) <= threshold + DOUBT // 2:
+            bound = max(bound, (owed * self._share << _KEY_BITS) // (rich * self._costs[pitch] * self._purses.grains))
+        if self._threshold(pitch=pitch, bound=bound) <= threshold + _LITTLE:
             self._settled_in[pitch] = len(self._purchases)
         heappush(self._queue, (bound, pitch))
 
     def _threshold(self, *, pitch: int, bound: int) -> int:
-        """Turn a lower bound of ``price / cost`` into one of the price, in bits of the share."""
-        return max(1, (bound * self._costs[pitch] << SHARE_BITS) // self._share >> _KEY_BITS)
+        """Turn a lower bound of ``price / cost`` into one of the price, in grains."""
+        return max(1, bound * self._costs[pitch] * self._purses.grains // self._share >> _KEY_BITS)
 
     def _bound_of(self, offer: Purchase) -> int:
         price = offer.price

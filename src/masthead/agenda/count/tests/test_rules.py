@@ -1,7 +1,6 @@
 """The engine against the plain rules, and what must hold of every result."""
 
 import random
-from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,13 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from masthead.agenda.count import purses, shares
-from masthead.agenda.count.booth import Booth, furnish_booth
+from masthead.agenda.count import purses
 from masthead.agenda.count.election import Ballot, Election, Pitch
-from masthead.agenda.count.hindsight import Hindsight
 from masthead.agenda.count.result import Reason, Way
 from masthead.agenda.count.rules import Rule, count
-from masthead.agenda.count.shares import spend
 from masthead.agenda.count.tests.elections import EVERY_RULE, crowded, election_of, elections, lots_of, scattered
 from masthead.agenda.count.tests.plainly import plain_winners
 
@@ -28,9 +24,7 @@ every_rule = pytest.mark.parametrize("rule", EVERY_RULE, ids=str)
 @contextmanager
 def coarse_bounds(bits: int) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for module in (purses, shares):
-            patch.setattr(module, "SHARE_BITS", bits)
-            patch.setattr(module, "DOUBT", 1 << bits // 2)
+        patch.setattr(purses, "SHARE_BITS", bits)
         yield
 
 
@@ -103,33 +97,28 @@ def test_names_and_order_change_nothing(rule: Rule, election: Election, salt: st
     }
 
 
-@given(election=elections(), share=st.integers(1, 200))
-@settings(max_examples=150, deadline=None)
-def test_ballots_that_say_the_same_may_be_counted_one_by_one(election: Election, share: int) -> None:
-    support = election.support()
-    pitches = [pitch for pitch in election.pitches if pitch.cost and support[pitch.id]]
-    booth = furnish_booth(pitches=pitches, ballots=election.ballots)
-    apart = one_by_one(election, booth=booth, pitches=pitches)
-    together = spend(booth=booth, share=share, hindsight=Hindsight(booth))
-    assert [(each.pitch, amount(each.price)) for each in together.purchases] == [
-        (each.pitch, amount(each.price))
-        for each in spend(booth=apart, share=share, hindsight=Hindsight(apart)).purchases
-    ]
-
-
-def one_by_one(election: Election, *, booth: Booth, pitches: list[Pitch]) -> Booth:
-    numbers = {pitch.id: number for number, pitch in enumerate(pitches)}
-    groups = tuple(
-        tuple(sorted(numbers[each] for each in ballot.approved if each in numbers)) for ballot in election.ballots
+@every_rule
+@given(election=elections(), times=st.integers(2, 4))
+@settings(max_examples=60, deadline=None)
+def test_ballots_that_say_the_same_count_as_often_as_they_stand_there(
+    rule: Rule, election: Election, times: int
+) -> None:
+    """Everything several times: each ballot, each cost and the capacity. Shares are the same, and so are the winners."""
+    several = replace(
+        election,
+        pitches=tuple(replace(pitch, cost=pitch.cost * times) for pitch in election.pitches),
+        ballots=tuple(
+            replace(ballot, voter=f"{ballot.voter}-{copy}") for ballot in election.ballots for copy in range(times)
+        ),
+        capacity=election.capacity * times,
+        minimum_support=election.minimum_support * times,
     )
-    payers = tuple(array("i", [at for at, group in enumerate(groups) if pitch in group]) for pitch in numbers.values())
-    supporters = tuple([(1, each)] for each in payers)
-    return replace(booth, groups=groups, payers=payers, supporters=supporters)
-
-
-def amount(price: tuple[int, int, int]) -> Fraction:
-    owed, rich, parts = price
-    return Fraction(owed, rich * parts)
+    lots = lots_of(election)
+    once = count(election=election, rule=rule, lots=lots)
+    result = count(election=several, rule=rule, lots=lots)
+    assert result.winners == once.winners
+    assert (result.share, result.steps) == (once.share, once.steps)
+    assert [each.price for each in result.chosen] == [each.price for each in once.chosen]
 
 
 def test_a_tie_goes_to_the_cheaper_then_to_the_more_voted_then_to_the_lot() -> None:
