@@ -84,7 +84,11 @@ def test_pabutools_agrees(rule: Rule, judge: Judge, runs_whole: bool, counts: Ca
     elections = [election for _, election in drawn]
     for (kind, election), theirs in zip(drawn, judge(elections, rule), strict=True):
         ours, free = split(count(election=election, rule=rule, lots=lots_of(election)).winners, election=election)
-        assert ours == split(theirs, election=election)[0], (kind, election)
+        judged = split(theirs, election=election)[0]
+        if rule.increase == "to-the-end" and set(ours) == {pitch.id for pitch in eligible(election) if pitch.cost}:
+            # Ours ends at the first share that buys everything; theirs goes on, and buys it in another order.
+            ours, judged = sorted(ours), sorted(judged)
+        assert ours == judged, (kind, election)
         assert free == {pitch.id for pitch in eligible(election) if not pitch.cost}
         assert rule.name == "equal-shares" or free == split(theirs, election=election)[1]
     counts(elections=len(drawn), kinds=len(Counter(kind for kind, _ in drawn)))

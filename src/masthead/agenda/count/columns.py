@@ -43,7 +43,7 @@ class Column:
         return counted + ballots.bit_count() * ((1 << places.start) - 1)
 
     def charge(self, amount: int, *, ballots: int) -> None:
-        """Take an amount from some ballots, each of which has more than it."""
+        """Take an amount from some ballots, none of which has less."""
         borrow = 0
         for place, plane in enumerate(self._planes):
             if amount >> place & 1:

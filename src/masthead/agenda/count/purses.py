@@ -2,7 +2,7 @@
 
 Prices are exact: whole numbers of parts that shrink as prices need it. What a ballot has left is not kept exactly,
 because it follows from the prices: the share less the prices of what was bought of its own, or nothing. Kept is an
-upper bound in small units, grains, off by less than one for each purchase and zero exactly when nothing is left. It
+upper bound in small units, grains, off by less than one for each purchase and zero only when nothing is left. It
 answers nearly every question; where it cannot, the exact amount is worked out. A bound decides nothing alone.
 """
 
@@ -57,7 +57,7 @@ class Purses:
         poor = self._bounds.below(threshold, among=supporters)
         while rich := supporters ^ poor:
             price = self._price_if(pitch=pitch, poor=poor, rich=rich)
-            poorer = self._with_less(price, among=rich, or_as_much=False)
+            poorer = self._with_less(price, among=rich)
             if not poorer:
                 return price
             poor |= poorer
@@ -66,7 +66,7 @@ class Purses:
     def pay(self, *, pitch: int, price: Price) -> None:
         """Let the supporters pay."""
         supporters = self._booth.supporters[pitch] & self._bounds.left
-        poor = self._with_less(price, among=supporters, or_as_much=True)
+        poor = self._with_less(price, among=supporters)
         paid = self._in_whole_parts(price)
         self._bounds.charge(paid * self.grains // (self._parts * self._share), ballots=supporters ^ poor)
         self._bounds.empty(poor)
@@ -81,14 +81,13 @@ class Purses:
                 self._paid[pitch] *= finer
         return price.owed * finer // price.rich
 
-    def _with_less(self, price: Price, *, among: int, or_as_much: bool) -> int:
-        """Return the ballots that have less left than a price, or just as much."""
+    def _with_less(self, price: Price, *, among: int) -> int:
+        """Return the ballots that have less left than a price."""
         asked = price.owed * self.grains // (price.rich * price.parts * self._share)
         less = self._bounds.below(asked, among=among)
         # So near to the price, a bound may be above it and the money below.
         for ballot in ballots_in(self._bounds.below(asked + len(self._paid) + 1, among=among) ^ less):
-            left = self._left(ballot) * price.rich
-            if left < price.owed or (or_as_much and left == price.owed):
+            if self._left(ballot) * price.rich < price.owed:
                 less |= 1 << ballot
         return less
 

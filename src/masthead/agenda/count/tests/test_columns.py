@@ -21,7 +21,7 @@ def as_set(ballots: set[int]) -> int:
 def test_a_column_is_a_list(steps: list[tuple[str, int, set[int]]], limit: int, among: set[int]) -> None:
     column, numbers = Column(ballots=20, bits=BITS), [HIGHEST] * 20
     for what, amount, chosen in steps:
-        able = {ballot for ballot in chosen if numbers[ballot] > amount}
+        able = {ballot for ballot in chosen if numbers[ballot] >= amount}
         if what == "charge":
             column.charge(amount, ballots=as_set(able))
             numbers = [number - amount if ballot in able else number for ballot, number in enumerate(numbers)]
