@@ -13,7 +13,7 @@ from masthead.patronage.pledges import Pledge
 from masthead.patronage.promising import cancel
 from masthead.patronage.rails.registry import rail_of
 from masthead.post.models import Letter
-from masthead.readers.joining import addressee
+from masthead.readers.joining import addressee, owner_of, same_person
 from masthead.readers.models import Reader, Visit
 from masthead.readers.vault import destroy_key
 
@@ -24,9 +24,11 @@ def ask_erasure(reader: Reader, *, now: datetime) -> None:
     It is a job because a rail that takes gifts by itself must be told first, and may be out of reach.
     """
     with supporters_together():
-        for pledge in Pledge.objects.using(SUPPORTERS).filter(reader=reader).order_by("made_at", "pk"):
+        reader = owner_of(reader)
+        everyone = same_person(reader)
+        for pledge in Pledge.objects.using(SUPPORTERS).filter(reader__in=everyone).order_by("made_at", "pk"):
             cancel(pledge, now=now)
-        Visit.objects.using(SUPPORTERS).filter(reader=reader).delete()
+        Visit.objects.using(SUPPORTERS).filter(reader__in=everyone).delete()
         enqueue_once(erase_reader, key=f"erase:{reader.pk}", kwargs={"reader_id": str(reader.pk)}, using=SUPPORTERS)
 
 
@@ -36,16 +38,19 @@ def erase_reader(reader_id: str) -> None:
     reader = Reader.objects.using(SUPPORTERS).filter(pk=uuid.UUID(reader_id)).first()
     if reader is None:
         return
-    pledges = Pledge.objects.using(SUPPORTERS).filter(reader=reader)
+    everyone = same_person(reader)
+    pledges = Pledge.objects.using(SUPPORTERS).filter(reader__in=everyone)
     for pledge in pledges.order_by("made_at", "pk"):
         follow = rail_of(pledge.rail).follow
         if follow is not None:
             follow(pledge)
     with supporters_together():
-        # The key first: from here on nothing that was sealed for this person can be read again.
-        destroy_key(reader.pk)
-        InboundEvent.objects.using(SUPPORTERS).filter(holder=reader.pk).delete()
-        Letter.objects.using(SUPPORTERS).filter(to=addressee(reader)).delete()
         # Payments stay without their pledge: the ledger needs them, and they name nobody.
+        for each in everyone:
+            # The key first: from here on nothing that was sealed for this person can be read again.
+            destroy_key(each.pk)
+            InboundEvent.objects.using(SUPPORTERS).filter(holder=each.pk).delete()
+            Letter.objects.using(SUPPORTERS).filter(to=addressee(each)).delete()
         pledges.delete()
-        reader.delete()
+        for each in reversed(everyone):
+            each.delete()

@@ -2,22 +2,34 @@
 
 from masthead.patronage.events import InboundEvent
 from masthead.patronage.ledger import LedgerEntry
+from masthead.patronage.merges import MergedPledge, ReaderMerge
+from masthead.patronage.outside_patrons import OutsidePatron, RailImport
 from masthead.patronage.payments import Payment, Question, Receipt, ReceiptBook
 from masthead.patronage.pledges import Pledge, PledgeStep
+from masthead.patronage.seats import PaidSeats, Seat, SeatBook
 from masthead.patronage.seen import SeenCount
 from masthead.patronage.statement_columns import StatementColumns
 from masthead.patronage.sweeps import RailSweep
+from masthead.patronage.wall_names import WallName
 
 __all__ = [
     "InboundEvent",
     "LedgerEntry",
+    "MergedPledge",
+    "OutsidePatron",
+    "PaidSeats",
     "Payment",
     "Pledge",
     "PledgeStep",
     "Question",
+    "RailImport",
     "RailSweep",
+    "ReaderMerge",
     "Receipt",
     "ReceiptBook",
+    "Seat",
+    "SeatBook",
     "SeenCount",
     "StatementColumns",
+    "WallName",
 ]

@@ -100,6 +100,7 @@ class Question(models.Model):
         ASSIGNED = "assigned", _("It belongs to a pledge")
         KEPT = "kept", _("Kept as a gift")
         SENT_BACK = "sent-back", _("Sent back")
+        PAYOUT = "payout", _("A platform paid out what was booked there")
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="questions")
     kind = models.CharField(max_length=8, choices=Kind)

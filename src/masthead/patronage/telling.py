@@ -7,7 +7,7 @@ from masthead.lib.router import SUPPORTERS
 from masthead.patronage.links import token_of
 from masthead.patronage.payments import Payment
 from masthead.patronage.pledges import Pledge, PledgeStep
-from masthead.readers.joining import email_of
+from masthead.readers.joining import find_email, same_person
 from masthead.readers.models import Reader
 
 
@@ -16,15 +16,26 @@ class Kept:
     """What is kept about a reader."""
 
     email: str
+    # Of readers who were found to be this one.
+    other_emails: tuple[str, ...]
     pledges: tuple[Pledge, ...]
     payments: tuple[Payment, ...]
 
 
 def kept_about(reader: Reader) -> Kept:
-    """Return what is kept about a reader, the newest first. Cost: four queries."""
+    """Return what is kept about a reader, the newest first.
+
+    Cost: four queries, and three for each who was found to be them.
+    """
+    emails = [email for each in same_person(reader) if (email := find_email(str(each.pk)))]
     pledges = Pledge.objects.using(SUPPORTERS).filter(reader=reader).order_by("-made_at", "pk")
     payments = Payment.objects.using(SUPPORTERS).filter(pledge__reader=reader).select_related("pledge", "receipt")
-    return Kept(email=email_of(reader), pledges=tuple(pledges), payments=tuple(payments.order_by("-noted_at", "pk")))
+    return Kept(
+        email=emails[0] if emails else "",
+        other_emails=tuple(emails[1:]),
+        pledges=tuple(pledges),
+        payments=tuple(payments.order_by("-noted_at", "pk")),
+    )
 
 
 def as_file(reader: Reader) -> dict[str, Any]:
@@ -33,6 +44,7 @@ def as_file(reader: Reader) -> dict[str, Any]:
     steps = PledgeStep.objects.using(SUPPORTERS).filter(pledge__reader=reader).order_by("at", "pk")
     return {
         "email": kept.email,
+        "other_emails": list(kept.other_emails),
         "language": reader.language,
         "joined_at": reader.joined_at.isoformat(),
         "pledges": [

@@ -31,8 +31,30 @@ def checked_email(text: str) -> str:
 
 
 def find_reader(email: str) -> Reader | None:
-    """Return the reader with this address, whatever its case."""
-    return Reader.objects.using(SUPPORTERS).filter(contact__email_digest=_digest(email)).first()
+    """Return the reader with this address, whatever its case; of two who are one person, the one who is kept."""
+    found = find_mailbox(email)
+    return owner_of(found) if found else None
+
+
+def find_mailbox(email: str) -> Reader | None:
+    """Return the reader by whose name letters reach this very address, whoever that turned out to be."""
+    return Reader.objects.using(SUPPORTERS).filter(contact__email_digest=email_digest(email)).first()
+
+
+def owner_of(reader: Reader) -> Reader:
+    """Return the reader whom a person found this one to be; itself where nobody did."""
+    rows = Reader.objects.using(SUPPORTERS)
+    # Read anew: what the caller holds may be older than the merge.
+    found = rows.filter(merged__pk=reader.pk).first()
+    return owner_of(found) if found else reader
+
+
+def same_person(reader: Reader) -> tuple[Reader, ...]:
+    """Return this reader and all who were found to be this one, however many steps away."""
+    found = [reader]
+    for each in found:
+        found += Reader.objects.using(SUPPORTERS).filter(merged_into=each).order_by("joined_at", "pk")
+    return tuple(found)
 
 
 def welcome(*, email: str, language: str, now: datetime) -> Reader:
@@ -48,7 +70,10 @@ def welcome(*, email: str, language: str, now: datetime) -> Reader:
             return found
         reader = Reader.objects.using(SUPPORTERS).create(language=language, joined_at=now)
         contact = Contact(
-            reader=reader, email_digest=_digest(email), email_sealed=seal(email, holder=reader.id), confirmed_at=None
+            reader=reader,
+            email_digest=email_digest(email),
+            email_sealed=seal(email, holder=reader.id),
+            confirmed_at=None,
         )
         Contact.objects.using(SUPPORTERS).bulk_create([contact], ignore_conflicts=True)
         kept = Contact.objects.using(SUPPORTERS).select_related("reader").get(email_digest=contact.email_digest)
@@ -56,7 +81,7 @@ def welcome(*, email: str, language: str, now: datetime) -> Reader:
             # Somebody joined with the same address at the same moment: they are one person.
             destroy_key(reader.id)
             reader.delete()
-        return kept.reader
+        return owner_of(kept.reader)
 
 
 def email_of(reader: Reader) -> str:
@@ -83,5 +108,6 @@ def find_email(reader_id: str) -> str | None:
         return None
 
 
-def _digest(email: str) -> str:
+def email_digest(email: str) -> str:
+    """Return the keyed digest by which an address is found again, whatever its case."""
     return digest_of(email.strip().casefold())

@@ -12,6 +12,8 @@ class Reader(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     language = models.CharField(max_length=12, default=settings.LANGUAGE_CODE)
     joined_at = models.DateTimeField()
+    # Set while a person holds that this is the same person as another; everything is that one's then.
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged")
 
     def __str__(self) -> str:
         return self.alias

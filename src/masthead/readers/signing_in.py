@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import held, supporters_together
 from masthead.post.outbox import Draft, write_letter
-from masthead.readers.joining import addressee, find_reader
+from masthead.readers.joining import addressee, find_mailbox, owner_of
 from masthead.readers.models import Contact, Reader, SignInCode, Visit
 from masthead.readers.vault import digest_of
 
@@ -31,7 +31,8 @@ def send_code(*, email: str, now: datetime) -> uuid.UUID:
 
     For an address that nobody has, a ticket is returned all the same and nothing is sent.
     """
-    reader = find_reader(email)
+    # The code goes to the very address that was written, even where its reader turned out to be another one.
+    reader = find_mailbox(email)
     if reader is None:
         return uuid.uuid4()
     code = "".join(secrets.choice("0123456789") for _ in range(_DIGITS))
@@ -62,7 +63,7 @@ def come_in(*, ticket: uuid.UUID, code: str, now: datetime) -> str:
         is_right = made is not None and _is_right(made, code=code, now=now)
         if made is not None and is_right:
             Contact.objects.using(SUPPORTERS).filter(reader=made.reader, confirmed_at=None).update(confirmed_at=now)
-            token = _begin(made.reader, now=now)
+            token = _begin(owner_of(made.reader), now=now)
             made.delete()
             return token
         if made is not None:

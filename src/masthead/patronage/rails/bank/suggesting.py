@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -60,14 +60,28 @@ def seen_payers() -> SeenPayers:
 
     Cost: the newest 500 lines, one query for each to open its seal.
     """
-    rows = InboundEvent.objects.using(SUPPORTERS).filter(rail=KIND, sealed__isnull=False)
     found: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for reader, words in _seen():
+        for mark in _marks(words):
+            found[mark].add(reader)
+    return SeenPayers(readers={mark: frozenset(readers) for mark, readers in found.items()})
+
+
+def seen_names() -> tuple[tuple[str, uuid.UUID], ...]:
+    """Return the names of payers with the readers whose gifts they paid, as far as they are not forgotten.
+
+    Cost: as ``seen_payers``.
+    """
+    return tuple((words.payer, reader) for reader, words in _seen() if words.payer)
+
+
+def _seen() -> Iterator[tuple[uuid.UUID, Words]]:
+    rows = InboundEvent.objects.using(SUPPORTERS).filter(rail=KIND, sealed__isnull=False)
     for event in rows.order_by("-received_at", "pk")[:_MOST_EVENTS]:
         # Words that are about nobody yet are sealed under the event's own key.
         words = words_of(event) if event.holder != event.id else None
-        for mark in _marks(words) if words else ():
-            found[mark].add(event.holder)
-    return SeenPayers(readers={mark: frozenset(readers) for mark, readers in found.items()})
+        if words is not None:
+            yield event.holder, words
 
 
 def suggest(payment: Payment, *, seen: SeenPayers) -> tuple[Suggestion, ...]:
