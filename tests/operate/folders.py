@@ -63,6 +63,10 @@ class Workshop:
         shutil.rmtree(self.folder)
         shutil.copytree(self._kept, self.folder)
 
+    def bring_back(self, name: str) -> None:
+        """Bring one file back as it was remembered."""
+        shutil.copyfile(self._kept / name, self.folder / name)
+
     @property
     def _kept(self) -> Path:
         return self.folder.with_suffix(".kept")
@@ -97,11 +101,12 @@ def workshop(folder: Path) -> Iterator[Workshop]:
 
 
 @contextmanager
-def room(newsroom: Workshop, name: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Serve one room of the newsroom; it must end well when it is told to."""
-    with (newsroom.folder.parent / f"{name}.log").open("wb") as out:
+def room(newsroom: Workshop, name: str | None = None) -> Iterator["subprocess.Popen[bytes]"]:
+    """Serve one room of the newsroom, or all; it must end well when it is told to."""
+    only = () if name is None else ("--only", name)
+    with (newsroom.folder.parent / f"{name or 'all'}.log").open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "masthead", "serve", "--only", name, "--data", str(newsroom.folder)],
+            [sys.executable, "-m", "masthead", "serve", *only, "--data", str(newsroom.folder)],
             env=environment(), cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     try:

@@ -8,12 +8,13 @@ from pathlib import Path
 import lmdb
 import pytest
 
-from operate.folders import Workshop, sql, workshop
+from house import fetch, wait_until
+from operate.folders import Workshop, room, sql, workshop
 
 pytestmark = pytest.mark.once
 NEWSROOM, SUPPORTERS = "newsroom.sqlite3", "supporters.sqlite3"
 EDITION = Path("press") / "edition" / "data.mdb"
-COMMANDS = ("press print", "press audit", "staff list", "init", "serve")
+COMMANDS = ("press print", "press audit", "staff list", "init", "serve --only worker")
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +74,22 @@ def test_a_database_that_cannot_be_used(spoil: Callable[[Path], None], said: str
     assert {file.name: file.read_bytes() for file in newsroom.folder.glob("*.sqlite3")} == before
     doctor = newsroom.run("doctor", "--json")
     assert (doctor.code, json.loads(doctor.out)["level"]) == (1, "trouble")
+
+
+def test_the_paper_is_served_before_its_databases_are_mended(newsroom: Workshop) -> None:
+    """All rooms are started on a damaged file; when a good one is back, the others come up by themselves."""
+    overwrite(NEWSROOM)(newsroom.folder)
+    port, log = newsroom.first_port, newsroom.folder.parent / "all.log"
+    with room(newsroom):
+        wait_until(lambda: "The paper is served as it was printed." in log.read_text())
+        assert fetch(f"http://localhost:{port}/")[0] == 200
+        assert fetch(f"http://localhost:{port + 1}/sign-in/")[0] == 0
+        newsroom.bring_back(NEWSROOM)
+        wait_until(lambda: fetch(f"http://localhost:{port + 1}/sign-in/")[0] == 200)
+        wait_until(lambda: "Paper: " in log.read_text())
+    said = log.read_text()
+    assert said.count("not a database") == 1
+    assert "Traceback" not in said
 
 
 def test_an_edition_that_cannot_be_read(newsroom: Workshop) -> None:

@@ -58,7 +58,7 @@ def test_data_of_a_newer_version_is_refused_untouched(file: str, newsroom: Works
 
 def test_a_migration_that_breaks_leaves_copies_and_says_where(newsroom: Workshop) -> None:
     sql(newsroom.folder / NEWSROOM, *OF_IMPORT, "CREATE TABLE archive_importeditem (in_the_way INTEGER)")
-    done = newsroom.run("serve")
+    done = newsroom.run("serve", "--only", "desk")
     assert done.code == 1
     lines = done.err.splitlines()
     (kept,) = copies(newsroom.folder)
@@ -73,6 +73,16 @@ def test_a_migration_that_breaks_leaves_copies_and_says_where(newsroom: Workshop
     assert "archive_importeditem" in tables(newsroom.folder / NEWSROOM)
     # However soon that is, its own copies never take the place of the first ones.
     assert len(copies(newsroom.folder)) == 2
+
+
+def test_the_paper_stays_up_when_a_migration_breaks(newsroom: Workshop) -> None:
+    sql(newsroom.folder / NEWSROOM, *OF_IMPORT, "CREATE TABLE archive_importeditem (in_the_way INTEGER)")
+    log = newsroom.folder.parent / "all.log"
+    with room(newsroom) as rooms:
+        wait_until(lambda: "The paper is served as it was printed" in log.read_text() or rooms.poll() is not None)
+        assert fetch(f"http://localhost:{newsroom.first_port}/")[0] == 200
+    # It was tried once: each try lays copies aside.
+    assert len(copies(newsroom.folder)) == 1
 
 
 def empty_feed(newsroom: Workshop) -> str:

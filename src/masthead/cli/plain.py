@@ -20,6 +20,19 @@ class Refused(click.ClickException):
         click.echo(f"masthead: {' '.join(self.message.split())}", err=True)
 
 
+class NotNow(Refused):
+    """The command cannot go on for a reason outside; what is served from elsewhere may go on.
+
+    Attributes:
+        passes: whether a later try may find it gone.
+    """
+
+    def __init__(self, message: str, *, passes: bool) -> None:
+        """Say what stands in the way."""
+        super().__init__(message)
+        self.passes = passes
+
+
 class Mistyped(Refused):
     """The command is not one that there is; the message says what is wrong with it. Exit code 2."""
 

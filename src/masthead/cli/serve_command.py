@@ -3,19 +3,26 @@
 import fcntl
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from math import inf
 from pathlib import Path
+from typing import Final
 
 import click
 
 from masthead.cli.data_folder import config_of, data_option, existing_folder
 from masthead.cli.django_up import bring_up
-from masthead.cli.plain import Refused
+from masthead.cli.plain import NotNow, Refused, tell
 from masthead.cli.ports import refuse_taken
 from masthead.cli.preparing import prepare
 from masthead.cli.rooms import ROOMS, counter, desk, press, processes, worker
 from masthead.cli.supervise import Supervisor
 from masthead.lib.config import Config
 from masthead.lib.listening import counter_listens, desk_listens, paper_listens
+
+_FIRST_DELAY: Final = 1.0
+_LONGEST_DELAY: Final = 15.0
+_WAITING: Final = "The desk, the counter and the worker start when that is mended."
+_STUCK: Final = "Mend that, then stop and start again for the desk, the counter and the worker."
 
 
 @click.command(name="serve")
@@ -41,13 +48,16 @@ def command(data: Path, only: str | None) -> None:
 
 
 def serve_all(*, folder: Path, config: Config, before_desk: Callable[[], None] | None = None) -> None:
-    """Run all rooms until told to stop: the press at once, the others when the data is up to date."""
+    """Run all rooms until told to stop: the press at once, the others when the data is up to date.
+
+    What was printed is served whatever becomes of the databases: where they cannot be used, the others wait for them.
+    """
     supervisor = Supervisor((press(folder=folder, config=config),))
     supervisor.start()
 
     def bring_the_rest() -> None:
         bring_up(folder)
-        prepare(folder)
+        _prepare_beside_the_paper(folder, again=supervisor.pause)
         if before_desk is not None:
             before_desk()
         supervisor.add(worker(folder=folder))
@@ -56,6 +66,27 @@ def serve_all(*, folder: Path, config: Config, before_desk: Callable[[], None] |
         click.echo(f"Paper: {config.addresses.paper}/")
 
     supervisor.run(meanwhile=bring_the_rest)
+
+
+def _prepare_beside_the_paper(folder: Path, *, again: Callable[[float], None]) -> None:
+    """Prepare the data, as often as it takes where pages were printed; say once what stands in the way."""
+    from masthead.upkeep.upgrade import has_printed
+
+    delay, said = _FIRST_DELAY, ""
+    while True:
+        try:
+            prepare(folder)
+        except NotNow as error:
+            if not has_printed():
+                raise
+            if error.message != said:
+                error.show()
+                tell("The paper is served as it was printed. " + (_WAITING if error.passes else _STUCK))
+                said = error.message
+            again(delay if error.passes else inf)
+            delay = min(2 * delay, _LONGEST_DELAY)
+        else:
+            return
 
 
 def refuse_taken_ports(*, config: Config, only: str | None = None) -> None:

@@ -17,6 +17,7 @@ _FIRST_DELAY: Final = 0.3
 _LONGEST_DELAY: Final = 15.0
 _STEADY_SECONDS: Final = 10.0
 _GRACE_SECONDS: Final = 5.0
+_LOOK_SECONDS: Final = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +73,17 @@ class Supervisor:
             self._kept.append(kept)
         self._may_break_off = could
 
+    def pause(self, seconds: float) -> None:
+        """Keep all running for a while, or until the end is asked for; for use in ``meanwhile``."""
+        # A process is started whole or not at all, as in add.
+        self._may_break_off, could = False, self._may_break_off
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not self._stop.wait(_LOOK_SECONDS):
+            self._look_after_all()
+        if self._stop.is_set():
+            raise _Stopped
+        self._may_break_off = could
+
     def run(self, *, meanwhile: Callable[[], None] | None = None) -> None:
         """Keep all running until ``stop``; ``meanwhile`` is called once at the beginning, beside them.
 
@@ -84,9 +96,8 @@ class Supervisor:
                 self._may_break_off = True
                 meanwhile()
                 self._may_break_off = False
-            while not self._stop.wait(0.2):
-                for kept in list(self._kept):
-                    self._look_after(kept)
+            while not self._stop.wait(_LOOK_SECONDS):
+                self._look_after_all()
         except _Stopped:
             return
         finally:
@@ -101,6 +112,10 @@ class Supervisor:
             preexec_fn=partial(end_with_parent, os.getpid()),  # noqa: PLW1509 - no threads yet
             start_new_session=True,
         )
+
+    def _look_after_all(self) -> None:
+        for kept in list(self._kept):
+            self._look_after(kept)
 
     def _look_after(self, kept: _Kept) -> None:
         now = time.monotonic()

@@ -5,12 +5,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 import click
 
 ROOT = Path(__file__).resolve().parents[3]
+
+
+# What waits for servers and browsers leaves the machine idle, so it is a run of its own beside the others.
+SERVED: Final = ("tests/journeys", "tests/operate", "tests/budgets")
+RUNS: Final = (
+    ("-m", "pytest", *SERVED),
+    ("-m", "pytest", *(f"--ignore={folder}" for folder in SERVED)),
+    ("tests/on_postgresql.py",),
+)
 
 
 @click.command(name="test", context_settings={"ignore_unknown_options": True})
@@ -19,7 +29,8 @@ ROOT = Path(__file__).resolve().parents[3]
 def command(whole: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - click's way
     """Run the tests; arguments go to pytest.
 
-    Without arguments they run a second time on PostgreSQL, where its programs are installed.
+    Without arguments there are three runs at once, on all cores: of what is served and seen in a browser, of all else,
+    and of what depends on the database on PostgreSQL, where its programs are installed.
 
     \b
     Example:  ./masthead test -k press
@@ -27,15 +38,21 @@ def command(whole: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - 
     environment = _without_settings_of_mine() | ({"MASTHEAD_TEST_ALL": "1"} if whole else {})
     if arguments:
         sys.exit(_begin("-m", "pytest", *arguments, environment=environment).wait())
-    # Both at once, since each leaves a core idle half of the time; what the second says comes after the first.
-    with tempfile.TemporaryFile() as said:
-        second = _begin("tests/on_postgresql.py", environment=environment, out=said)
-        code = _begin("-m", "pytest", environment=environment).wait()
-        code = second.wait() or code
-        said.seek(0)
-        shutil.copyfileobj(said, sys.stdout.buffer)
-        sys.stdout.flush()
-    sys.exit(code)
+    sys.exit(_run_all(environment))
+
+
+def _run_all(environment: dict[str, str]) -> int:
+    """Show the first run as it goes, and what each other says when both have ended; return the worst exit code."""
+    with ExitStack() as stack:
+        said = [stack.enter_context(tempfile.TemporaryFile()) for _ in RUNS[1:]]
+        others = [_begin(*words, environment=environment, out=out) for words, out in zip(RUNS[1:], said, strict=True)]
+        codes = [_begin(*RUNS[0], environment=environment).wait()]
+        for other, out in zip(others, said, strict=True):
+            codes.append(other.wait())
+            out.seek(0)
+            shutil.copyfileobj(out, sys.stdout.buffer)
+            sys.stdout.flush()
+    return max(codes, key=abs)
 
 
 def _begin(*command: str, environment: dict[str, str], out: IO[bytes] | None = None) -> "subprocess.Popen[bytes]":

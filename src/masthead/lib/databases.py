@@ -7,6 +7,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 # FULL, not NORMAL: NORMAL lost acknowledged commits in a power cut (DESIGN, section 10).
 _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA secure_delete=ON;"
 
+# A host that swallows packets would be waited for by minutes.
+_CONNECT_SECONDS = "10"
+
 
 def database_settings(*, url: str, file: Path) -> dict[str, Any]:
     """Return Django's settings for ``url``, or for the SQLite ``file`` where ``url`` is empty."""
@@ -32,5 +35,5 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": {"connect_timeout": _CONNECT_SECONDS} | dict(parse_qsl(parts.query)),
     }

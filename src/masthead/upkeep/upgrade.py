@@ -90,14 +90,15 @@ def _replaced(executor: MigrationExecutor) -> set[tuple[str, str]]:
 
 def _refuse_emptying(folder: Path) -> None:
     missing = missing_files()
-    if missing and _has_printed():
+    if missing and has_printed():
         raise DatabaseGone(
             f"{missing[0]} is missing or empty, though pages were printed from it. Bring a copy back. "
             f"To begin anew with nothing, move {folder / 'press'} away first."
         )
 
 
-def _has_printed() -> bool:
+def has_printed() -> bool:
+    """Return whether there is an edition that readers see, one that cannot be read included."""
     try:
         with Edition.open(settings.MASTHEAD_EDITION) as edition, edition.reading() as view:
             return view.number > 0
