@@ -60,7 +60,7 @@ def letter(response: HttpResponse) -> str:
         return "-"
     if where:
         return ">"
-    return {200: "y", 400: "y", 404: "4", 405: "m"}.get(response.status_code, str(response.status_code))
+    return {200: "y", 400: "y", 422: "y", 404: "4", 405: "m"}.get(response.status_code, str(response.status_code))
 
 
 def wrongs_inside(*, role: str, door: Door, method: str, response: HttpResponse) -> str | None:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "masthead.appeal",
     "masthead.feeds",
     "masthead.archive",
+    "masthead.office",
     "masthead.desk",
     "masthead.upkeep",
     "masthead.press",

@@ -12,6 +12,7 @@ WORKS_ON_STORIES = "yyy-y"
 CHANGES_STORIES = "-yy-y"
 PUBLISHER = "--y-y"
 OWNER = "----y"
+OFFICE = "---y-"
 
 OURS = {
     "staff_login": ">>>>>",
@@ -166,7 +167,9 @@ HOUSE = {
     "wagtailusers_groups:*": OWNER,
 }
 
-TABLE: dict[str, str | tuple[str, str]] = OURS | CLOSED | PAGES | PICTURES_AND_NAMES | TRANSLATIONS | HOUSE
+SUPPORTERS = {"office:contact": ("---m-", OFFICE), "office:*": OFFICE}
+
+TABLE: dict[str, str | tuple[str, str]] = OURS | CLOSED | PAGES | PICTURES_AND_NAMES | TRANSLATIONS | HOUSE | SUPPORTERS
 
 # What a person who is not in may see; a sign-in link lets in whoever has it, and that is its purpose.
 PUBLIC = frozenset(

@@ -25,6 +25,8 @@ from wagtail_localize.models import OverridableSegment, StringSegment, Translati
 
 from doors.people import member
 from masthead.appeal.models import Appeal
+from masthead.patronage.receiving import receive
+from masthead.patronage.tests.giving import NOON, a_pledge, an_arrival
 from masthead.sections.models import Newsroom
 from masthead.staff.links import make_link
 from masthead.staff.roles import get_role, role_group
@@ -51,7 +53,7 @@ def furnish() -> dict[str, Any]:
     words |= {"revision_id": story.latest_revision_id, "lang": "uk", "action_name": "approve", "mode": "no-such-mode"}
     words |= {"image_id": picture.pk, "name": picture.file.name, "filter_spec": "width-100"}
     words |= _people(now) | _approval(draft) | _translation(world, story) | _names(world)
-    words |= _rest(story, picture)
+    words |= _rest(story, picture) | _patron()
     return words
 
 
@@ -128,6 +130,19 @@ def _names(world: World) -> dict[str, Any]:
     }
     words = {f"wagtailsnippets_{name} pk": each.pk for name, each in named.items()}
     return words | {f"wagtailsnippetchoosers_{name} pk": each.pk for name, each in named.items()}
+
+
+def _patron() -> dict[str, Any]:
+    """One patron with a gift, and money that nobody claims."""
+    pledge = a_pledge()
+    gift = receive(an_arrival("line-1", pledge=pledge), now=NOON)
+    unknown = receive(an_arrival("line-2"), now=NOON)
+    return {
+        "office reader_id": pledge.reader_id,
+        "office payment_id": gift.pk,
+        "office question_id": unknown.questions.get().pk,
+        "office language": "en",
+    }
 
 
 def _rest(story: Page, picture: Any) -> dict[str, Any]:

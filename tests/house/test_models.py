@@ -14,7 +14,7 @@ from wagtail.models import Orderable
 from masthead.lib.router import NEWSROOM, SUPPORTERS
 
 ROOT = Path(__file__).resolve().parents[2]
-SUPPORTERS_APPS = ("readers", "patronage", "agenda", "newsletters")
+SUPPORTERS_APPS = ("readers", "patronage", "agenda", "newsletters", "office")
 
 
 def our_models() -> list[type[models.Model]]:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 NEWSROOM: Final = "default"
 SUPPORTERS: Final = "supporters"
-SUPPORTERS_APPS: Final = frozenset({"readers", "patronage", "agenda", "newsletters"})
+SUPPORTERS_APPS: Final = frozenset({"readers", "patronage", "agenda", "newsletters", "office"})
 SHARED_APPS: Final = frozenset({"jobs", "post", "press"})
 
 

@@ -6,10 +6,12 @@ from masthead.patronage.merges import MergedPledge, ReaderMerge
 from masthead.patronage.outside_patrons import OutsidePatron, RailImport
 from masthead.patronage.payments import Payment, Question, Receipt, ReceiptBook
 from masthead.patronage.pledges import Pledge, PledgeStep
+from masthead.patronage.refusals import RefusedCount
 from masthead.patronage.seats import PaidSeats, Seat, SeatBook
 from masthead.patronage.seen import SeenCount
 from masthead.patronage.statement_columns import StatementColumns
 from masthead.patronage.sweeps import RailSweep
+from masthead.patronage.thanks_words import ThanksWords
 from masthead.patronage.wall_names import WallName
 
 __all__ = [
@@ -27,9 +29,11 @@ __all__ = [
     "ReaderMerge",
     "Receipt",
     "ReceiptBook",
+    "RefusedCount",
     "Seat",
     "SeatBook",
     "SeenCount",
     "StatementColumns",
+    "ThanksWords",
     "WallName",
 ]

@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from masthead.patronage.due_days import local_day
 from masthead.patronage.rails.contract import Webhook, WebhookRefused
 from masthead.patronage.rails.registry import rails_on
+from masthead.patronage.refusals import count_refusal
 
 _MOST_BYTES: Final = 256 * 1024
 
@@ -17,7 +19,7 @@ _MOST_BYTES: Final = 256 * 1024
 @csrf_exempt
 @require_POST
 def webhook(request: HttpRequest, rail: str) -> HttpResponse:
-    """Keep one message of a rail that is on; 400 for one that is not from it, and nothing is kept of that."""
+    """Keep one message of a rail that is on; 400 for one that is not from it, of which only a count is kept."""
     way = next((each for each in rails_on(settings.MASTHEAD_CONFIG) if each.kind == rail), None)
     if way is None or way.read_webhook is None:
         return HttpResponse("There is no such rail here.\n", status=404, content_type="text/plain")
@@ -27,5 +29,6 @@ def webhook(request: HttpRequest, rail: str) -> HttpResponse:
     try:
         way.read_webhook(Webhook(raw=request.body, headers=headers, received_at=timezone.now()))
     except WebhookRefused:
+        count_refusal(rail=rail, on=local_day(timezone.now(), zone=settings.MASTHEAD_CONFIG.newsroom.time_zone))
         return HttpResponse("The message was not accepted.\n", status=400, content_type="text/plain")
     return HttpResponse(status=200)

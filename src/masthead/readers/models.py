@@ -21,7 +21,12 @@ class Reader(models.Model):
     @property
     def alias(self) -> str:
         """What staff call this person without knowing who it is."""
-        return f"{self.id.hex[:4]}-{self.id.hex[4:8]}".upper()
+        return alias_of(self.id)
+
+
+def alias_of(reader_id: uuid.UUID) -> str:
+    """Return what staff call the reader with this id."""
+    return f"{reader_id.hex[:4]}-{reader_id.hex[4:8]}".upper()
 
 
 class Contact(models.Model):

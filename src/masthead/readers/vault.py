@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import uuid
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -41,6 +42,16 @@ def unseal(sealed: bytes | memoryview, *, holder: uuid.UUID) -> str:
         raise Sealed("These words cannot be read with this newsroom's secret.") from error
 
 
+def unseal_all(sealed: Sequence[tuple[uuid.UUID, bytes | memoryview]]) -> list[str | None]:
+    """Return the words of many (holder, sealed words), in their order; None for those that cannot be read.
+
+    Cost: one query.
+    """
+    rows = PersonKey.objects.using(SUPPORTERS).filter(holder__in={holder for holder, _ in sealed})
+    keys = {row.holder: row for row in rows}
+    return [_opened(words, row=keys.get(holder)) for holder, words in sealed]
+
+
 def destroy_key(holder: uuid.UUID) -> bool:
     """Make everything that was sealed for the holder unreadable for ever; return whether there was a key."""
     return bool(PersonKey.objects.using(SUPPORTERS).filter(holder=holder).delete()[0])
@@ -61,6 +72,17 @@ def _key_of(holder: uuid.UUID, *, make: bool) -> Fernet:
         row = rows.get(holder=holder)
     if row is None:
         raise Sealed("The key of these words was destroyed.")
+    return _opened_key(row)
+
+
+def _opened(words: bytes | memoryview, *, row: PersonKey | None) -> str | None:
+    try:
+        return _opened_key(row).decrypt(bytes(words)).decode() if row else None
+    except (Sealed, InvalidToken):
+        return None
+
+
+def _opened_key(row: PersonKey) -> Fernet:
     try:
         return Fernet(_master().decrypt(bytes(row.sealed_key)))
     except InvalidToken as error:

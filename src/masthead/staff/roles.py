@@ -24,6 +24,8 @@ def _on(model: str, *actions: str) -> tuple[str, ...]:
 
 
 DESK = ("wagtailadmin.access_admin",)
+# Patrons are known to those alone who look after them: an owner who does that too takes the role besides (0013).
+OFFICE = "office.work_in_office"
 TRANSLATE = ("wagtail_localize.submit_translation",)
 # Wagtail asks about its own image model whichever model takes its place.
 PICTURES = "wagtailimages.image"
@@ -48,6 +50,7 @@ class Role:
         on_pictures: permissions on pictures in the root collection.
         on_collections: permissions on the collections below it, in which pictures are sorted.
         elsewhere: all other permissions.
+        never: what ``*`` does not include.
         was: the group of a fresh Wagtail that the role takes over, its approval step included.
     """
 
@@ -59,6 +62,7 @@ class Role:
     on_pictures: tuple[str, ...] = ()
     on_collections: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = DESK
+    never: tuple[str, ...] = ()
     was: str = ""
 
 
@@ -111,6 +115,7 @@ ROLES: tuple[Role, ...] = (
         group="Supporters' officer",
         title=_("Supporters' officer"),
         duty=_("Looks after the readers who support the newsroom; touches no story."),
+        elsewhere=(*DESK, OFFICE),
     ),
     Role(
         name="owner",
@@ -121,6 +126,7 @@ ROLES: tuple[Role, ...] = (
         on_pictures=("add", "change", "choose"),
         on_collections=("add", "change", "delete"),
         elsewhere=("*",),
+        never=(OFFICE,),
     ),
 )
 
@@ -162,7 +168,8 @@ def ensure_roles() -> None:
         for role in ROLES:
             _take_over(role)
             group = role_group(role)
-            group.permissions.set(_chosen(labels=role.elsewhere, known=known))
+            mine = {label: right for label, right in known.items() if label not in role.never}
+            group.permissions.set(_chosen(labels=role.elsewhere, known=mine))
             _ensure_on_pages(group=group, permissions=_chosen(labels=_page_labels(role), known=known))
             _ensure_on_pictures(group=group, permissions=_chosen(labels=_picture_labels(role), known=known))
         _take_over_approval()

@@ -9,7 +9,7 @@ from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermiss
 from wagtail.permissions import policy_registry
 
 from masthead.staff.models import Member
-from masthead.staff.roles import ROLES, RoleUnknown, ensure_roles, get_role, role_group
+from masthead.staff.roles import OFFICE, ROLES, RoleUnknown, ensure_roles, get_role, role_group
 
 MATRIX = {
     #                       write  edit others'  publish  lock  delete trees  add pictures  change pictures
@@ -48,6 +48,8 @@ def test_what_each_role_may_do(role: str, colleague: Callable[[str], Member], so
     assert member.has_perm("wagtailadmin.access_admin")
     assert member.has_perm("staff.add_member") == (role == "owner")
     assert member.has_perm("wagtailredirects.add_redirect") == (role in {"publisher", "owner"})
+    # Who gives is known to those alone who look after patrons, whatever else an owner may do.
+    assert member.has_perm(OFFICE) == (role == "supporters-officer")
     assert not member.is_superuser
 
 
