@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -109,6 +110,7 @@ def _show_patron(
         trail=[(reverse("office:patrons"), _("Patrons"))],
         status=status,
         patron=reader,
+        language=_(dict(settings.LANGUAGES).get(reader.language, reader.language)),
         pledges=[(each, rail_of(each.rail).title) for each in pledges],
         gifts=gifts_of(reader),
         steps=steps_of(reader),
