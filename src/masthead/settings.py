@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "masthead.readers",
     "masthead.patronage",
     "masthead.appeal",
+    "masthead.agenda",
     "masthead.feeds",
     "masthead.archive",
     "masthead.office",

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "masthead.counter",
     "masthead.readers",
     "masthead.patronage",
+    "masthead.agenda",
     "django_tasks",
 ]
 MIDDLEWARE = [

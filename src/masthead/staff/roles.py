@@ -30,6 +30,8 @@ TRANSLATE = ("wagtail_localize.submit_translation",)
 # Wagtail asks about its own image model whichever model takes its place.
 PICTURES = "wagtailimages.image"
 STOCK_APPROVAL = "Moderators approval"
+# Editors decide what is put to the patrons; who voted for what is nobody's to see.
+AGENDA = ("agenda.change_pitch", "agenda.change_ballot")
 APPROVAL = "Editor's approval"
 SUBJECTS = ("stories.topic", "stories.series", "bylines.byline", "appeal.appeal")
 
@@ -66,7 +68,12 @@ class Role:
     was: str = ""
 
 
-_EDITOR_MAY = (*DESK, *TRANSLATE, *(label for subject in SUBJECTS for label in _on(subject, "add", "change", "view")))
+_EDITOR_MAY = (
+    *DESK,
+    *TRANSLATE,
+    *(label for subject in SUBJECTS for label in _on(subject, "add", "change", "view")),
+    *AGENDA,
+)
 _PUBLISHER_MAY = (
     *_EDITOR_MAY,
     *(label for subject in SUBJECTS for label in _on(subject, "delete", "publish")),

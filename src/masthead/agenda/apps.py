@@ -1,0 +1,22 @@
+"""The agenda app."""
+
+from importlib import import_module
+from typing import Final
+
+from django.apps import AppConfig, apps
+
+# What the desk's process and the worker need besides the tables; the counter has no paper to print.
+_PRINTING: Final[tuple[str, ...]] = ()
+
+
+class AgendaConfig(AppConfig):
+    """Pitches, ballots and what came of them, in the supporters' safe."""
+
+    name = "masthead.agenda"
+    label = "agenda"
+
+    def ready(self) -> None:
+        """Register what this app prints, where the paper is printed."""
+        if apps.is_installed("masthead.sections"):
+            for module in _PRINTING:
+                import_module(module)
