@@ -1,5 +1,6 @@
 """``masthead agenda``: what patrons choose."""
 
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ _WAYS = {Way.FREE: "costs nothing", Way.SHARES: "paid by its supporters' shares"
 
 @click.group(name="agenda")
 def command() -> None:
-    """Count what patrons choose.
+    """Count what patrons choose, and check a count.
 
     \b
     Example:  ./masthead agenda count ballot.pb
@@ -71,6 +72,37 @@ def count(file: Path, name: Any, increase: Any, fill: Any, as_json: bool) -> Non
         say_json(_as_json(election=election, rule=rule, result=result, seconds=seconds))
     else:
         _tell(election=election, rule=rule, result=result, seconds=seconds)
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--receipt", help="Look for the ballot of this receipt, too.")
+@click.option("--manifest", help="The manifest's hash, or its file, as published when the round opened.")
+@click.option("--seal", help="The root, or the seal's file, as published when the round closed.")
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def verify(file: Path, receipt: str | None, manifest: str | None, seal: str | None, as_json: bool) -> None:  # noqa: FBT001 - click's way
+    """Check a round.zip: hashes, ballots, winners. The verify.py inside does the same without Masthead.
+
+    \b
+    Example:  ./masthead agenda verify round.zip --seal 3f1c...
+    """
+    from masthead.agenda.round.checker import verify as checker
+    from masthead.agenda.round.checker.papers import Unreadable
+
+    try:
+        found = checker.examine(file, receipt=receipt, manifest=manifest, seal=seal)
+    except Unreadable as wrong:
+        raise Refused(f"{file} cannot be checked. {wrong}") from wrong
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise Refused(f"{getattr(wrong, 'filename', None) or file} cannot be read: {wrong}.") from wrong
+    if as_json:
+        say_json(
+            {"is_right": not found.problems, "problems": [each._asdict() for each in found.problems]} | found.hashes
+        )
+    else:
+        for line in found.told:
+            click.echo("".join(letter if letter.isprintable() else "?" for letter in line))
+    sys.exit(1 if found.problems else 0)
 
 
 def _read(file: Path) -> Election:
