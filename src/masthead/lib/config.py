@@ -216,6 +216,13 @@ class Stripe(_Part):
         return value.rstrip("/").lower()
 
 
+class Agenda(_Part):
+    """Who may put a pitch forward besides patrons, and how many hours of reporting make a day."""
+
+    readers_may_pitch: bool = False
+    hours_a_day: int = Field(default=8, ge=1, le=24)
+
+
 class Config(BaseSettings):
     """Every setting of a newsroom."""
 
@@ -232,6 +239,7 @@ class Config(BaseSettings):
     support: Support = Support()
     bank: Bank = Bank()
     stripe: Stripe = Stripe()
+    agenda: Agenda = Agenda()
 
     @classmethod
     def settings_customise_sources(  # type: ignore[override]

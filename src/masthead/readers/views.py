@@ -66,7 +66,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         count_try(action="code", who=digest_of(email.casefold())[:32], most=5)
     except TooOften as error:
         return too_often(request, error)
-    ticket = signing.dumps(str(send_code(email=email, now=timezone.now())), salt=_SALT)
+    ticket = seal_ticket(send_code(email=email, now=timezone.now()))
     return render(request, "readers/code.html", {"form": CodeForm(initial={"ticket": ticket})})
 
 
@@ -81,7 +81,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return too_often(request, error)
     if form.is_valid():
         try:
-            token = come_in(ticket=_ticket(form), code=form.cleaned_data["code"], now=timezone.now())
+            token = come_in(ticket=ticket_of(form), code=form.cleaned_data["code"], now=timezone.now())
         except CodeWrong:
             form.add_error("code", _("This is not the code, or it is too old. Ask for a new one."))
         else:
@@ -97,7 +97,17 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return take_cookie(redirect("reader_sign_in"))
 
 
-def _ticket(form: CodeForm) -> uuid.UUID:
+def seal_ticket(ticket: uuid.UUID) -> str:
+    """Return a ticket as it stands in a form."""
+    return signing.dumps(str(ticket), salt=_SALT)
+
+
+def ticket_of(form: CodeForm) -> uuid.UUID:
+    """Return the ticket that a valid form holds.
+
+    Raises:
+        CodeWrong: it is too old, or was changed.
+    """
     try:
         said = signing.loads(form.cleaned_data["ticket"], salt=_SALT, max_age=CODE_LIFETIME)
         return uuid.UUID(said)

@@ -27,6 +27,7 @@ SHEETS: Final = (
     "form",
     "support",
     "appeal",
+    "agenda",
     "utilities",
     "print",
 )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("static/<str:name>", paper_file, name="counter_file"),
     path("", include("masthead.readers.urls")),
     path("", include("masthead.patronage.urls")),
+    path("", include("masthead.agenda.urls")),
 ]
 handler404 = "masthead.counter.views.not_found"
 handler500 = "masthead.counter.views.broken"
