@@ -151,6 +151,7 @@ def own_files(settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "pictures"
     settings.MASTHEAD_ORIGINALS = tmp_path / "originals"
     settings.MASTHEAD_EDITION = tmp_path / "edition"
+    settings.MASTHEAD_ERASED = tmp_path / "erased"
 
 
 @pytest.fixture

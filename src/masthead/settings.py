@@ -200,6 +200,8 @@ MEDIA_URL = "/pictures/files/"
 MEDIA_ROOT = MASTHEAD_DATA / "pictures"
 MASTHEAD_ORIGINALS = MASTHEAD_DATA / "originals"
 MASTHEAD_EDITION = MASTHEAD_DATA / "press" / "edition"
+# Who was erased, as digests: kept outside the databases, so that no older copy of them brings anybody back.
+MASTHEAD_ERASED = MASTHEAD_DATA / "erased"
 
 # Jobs and mail have the same tables in both safes.
 TASKS = {

@@ -21,10 +21,11 @@ WORDS = {
     "staff link": ["a@b.example"], "staff invite": ["a@b.example", "--role", "owner"], "proxy": ["nginx"],
     "staff deactivate": ["a@b.example"], "import wordpress": [__file__],
     "money import-statement": [__file__],
+    "backup": ["nowhere.backup"], "restore": [__file__, "--key", __file__],
     "money save-columns": ["bank", "--day", "Day", "--amount", "Amount", "--text", "Text"],
 }  # fmt: skip
 WITHOUT_DATA = {"agenda count", "agenda verify", "bench count", "bench publish", "test"}
-FOUNDING = {"init", "demo"}
+FOUNDING = {"init", "demo", "restore"}
 FOR_PEOPLE_ALONE = {"demo", "serve", "work", "staff deactivate", "proxy", "test"} | {"money save-columns"}
 # What it writes is itself for a script.
 AS_A_FILE = {"books export"}

@@ -100,6 +100,12 @@ def test_a_newly_founded_newsroom_is_well(tmp_path: Path) -> None:
     assert said.returncode == 0, said.stdout + said.stderr
     findings = {each["key"]: each["level"] for each in json.loads(said.stdout)["findings"]}
     assert findings["integrity.newsroom"] == findings["journal.supporters"] == "ok"
-    # By whether anything is printed: a new newsroom has neither mail nor a worker yet.
-    assert {key for key, level in findings.items() if level != "ok"} <= {"mail", "sqlite", "worker", "edition"}
+    # By whether anything is printed: a new newsroom has neither mail nor a worker nor a backup yet.
+    assert {key for key, level in findings.items() if level != "ok"} <= {
+        "mail",
+        "sqlite",
+        "worker",
+        "edition",
+        "backup",
+    }
     assert before == {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*.sqlite3")}

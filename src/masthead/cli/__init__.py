@@ -19,6 +19,8 @@ COMMANDS: Final = {
     "money": "Bring bank statements into the books.",
     "books": "Check the ledger, and hand it to an accountant.",
     "agenda": "Count what patrons choose.",
+    "backup": "Write the whole newsroom into one sealed file.",
+    "restore": "Bring a newsroom back from a backup.",
     "doctor": "Say what is wrong, and what to do.",
     "proxy": "Write the settings of a web server in front.",
     "bench": "Measure this machine.",

@@ -13,6 +13,7 @@ from masthead.patronage.pledges import Pledge
 from masthead.patronage.promising import cancel
 from masthead.patronage.rails.registry import rail_of
 from masthead.post.models import Letter
+from masthead.readers.erased import erased_readers, is_erased, note_erased
 from masthead.readers.joining import addressee, owner_of, same_person
 from masthead.readers.models import Reader, Visit
 from masthead.readers.vault import destroy_key
@@ -44,13 +45,33 @@ def erase_reader(reader_id: str) -> None:
         follow = rail_of(pledge.rail).follow
         if follow is not None:
             follow(pledge)
+    for each in everyone:
+        note_erased(each.pk)
+    _forget(everyone)
+
+
+def forget_the_erased() -> int:
+    """Forget again everybody who stands on the list of the erased, and return how many there were.
+
+    They are here only where an older copy of the database was brought back; their rails were told long ago.
+    """
+    erased = erased_readers()
+    if not erased:
+        return 0
+    rows = Reader.objects.using(SUPPORTERS).order_by("joined_at", "pk")
+    back = tuple(each for each in rows if is_erased(each.pk, erased=erased))
+    _forget(back)
+    return len(back)
+
+
+def _forget(everyone: tuple[Reader, ...]) -> None:
     with supporters_together():
-        # Payments stay without their pledge: the ledger needs them, and they name nobody.
         for each in everyone:
             # The key first: from here on nothing that was sealed for this person can be read again.
             destroy_key(each.pk)
             InboundEvent.objects.using(SUPPORTERS).filter(holder=each.pk).delete()
             Letter.objects.using(SUPPORTERS).filter(to=addressee(each)).delete()
-        pledges.delete()
+        # Payments stay without their pledge: the ledger needs them, and they name nobody.
+        Pledge.objects.using(SUPPORTERS).filter(reader__in=everyone).delete()
         for each in reversed(everyone):
             each.delete()

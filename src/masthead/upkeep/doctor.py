@@ -8,7 +8,7 @@ from typing import Final
 
 from masthead.jobs.trouble import place_of
 from masthead.lib.config import Config
-from masthead.upkeep.checks import addresses, data_folder, databases, printing, queues
+from masthead.upkeep.checks import addresses, backups, data_folder, databases, printing, queues
 from masthead.upkeep.findings import Finding, Patient, trouble, worst
 
 Check = Callable[[], Finding | None]
@@ -42,6 +42,7 @@ _WITHOUT_DATABASE: Final = (
     data_folder.folder_is_private,
     data_folder.secrets_are_sealed,
     data_folder.disk_has_room,
+    backups.backup_is_recent,
     addresses.addresses_are_https,
     addresses.proxy_is_named,
     addresses.rooms_are_behind_proxy,

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from masthead.patronage.erasing import forget_the_erased
 from masthead.press.edition import Edition, EditionUnreadable, NoEdition
 from masthead.press.version import printing_version
 from masthead.upkeep.founding import found_newsroom
@@ -32,8 +33,10 @@ class UpgradeBroke(RuntimeError):
     """The databases could not be brought up to date; the message says where the copies from before lie."""
 
 
-def bring_up_to_date(*, folder: Path, now: datetime, tell: Callable[[str], None]) -> None:
+def bring_up_to_date(*, folder: Path, now: datetime, tell: Callable[[str], None]) -> int:
     """Migrate both safes if they need it, after a copy of the SQLite files, and found what a newsroom must have.
+
+    Returns how many readers were erased again, who had come back with an older copy of their database.
 
     Safe to repeat, and to be interrupted anywhere.
 
@@ -55,7 +58,9 @@ def bring_up_to_date(*, folder: Path, now: datetime, tell: Callable[[str], None]
         _migrate(folder=folder, now=now, tell=tell)
         if is_new:
             keep_template(folder)
+    again = forget_the_erased()
     _found_once_a_version(folder)
+    return again
 
 
 def missing_files() -> list[Path]:
