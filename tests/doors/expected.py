@@ -167,7 +167,12 @@ HOUSE = {
     "wagtailusers_groups:*": OWNER,
 }
 
-SUPPORTERS = {"office:contact": ("---m-", OFFICE), "office:*": OFFICE}
+SUPPORTERS = {
+    "office:contact": ("---m-", OFFICE),
+    "office:words": ("---m-", OFFICE),
+    "office:answer": ("---m-", OFFICE),
+    "office:*": OFFICE,
+}
 
 TABLE: dict[str, str | tuple[str, str]] = OURS | CLOSED | PAGES | PICTURES_AND_NAMES | TRANSLATIONS | HOUSE | SUPPORTERS
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from masthead.lib.router import SUPPORTERS
 from masthead.office.models import AccessEntry, Deed
 from masthead.readers.models import Reader, alias_of
@@ -64,3 +66,11 @@ def told(entries: Iterable[AccessEntry]) -> tuple[Told, ...]:
         )
         for row in rows
     )
+
+
+def name_of(number: str) -> str:
+    """Return the name of the member with this number, as a question keeps it; or what decided instead of one."""
+    if not number.isdecimal():
+        return str(_("the rail"))
+    member = Member.objects.filter(pk=int(number)).first()
+    return str(member) if member else f"#{number}"

@@ -4,11 +4,16 @@ from django.urls import path
 
 from masthead.office import log_view as log
 from masthead.office import patron_views as patrons
+from masthead.office import question_views as questions
 
 app_name = "office"
 urlpatterns = [
     path("", patrons.patron_list, name="patrons"),
     path("patrons/<uuid:reader_id>/", patrons.patron, name="patron"),
     path("patrons/<uuid:reader_id>/contact/", patrons.contact, name="contact"),
+    path("questions/", questions.question_list, name="questions"),
+    path("questions/<int:question_id>/", questions.question, name="question"),
+    path("questions/<int:question_id>/words/", questions.words, name="words"),
+    path("questions/<int:question_id>/answer/", questions.answer, name="answer"),
     path("log/", log.access_log, name="log"),
 ]

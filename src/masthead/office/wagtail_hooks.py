@@ -20,7 +20,11 @@ class OfficeMenu(SubmenuMenuItem):
         return bool(request.user.has_perm(OFFICE))
 
 
-_ROOMS = (("patrons", _("Patrons"), "group"), ("log", _("Access log"), "history"))
+_ROOMS = (
+    ("patrons", _("Patrons"), "group"),
+    ("questions", _("Questions"), "help"),
+    ("log", _("Access log"), "history"),
+)
 
 
 @hooks.register("register_admin_urls")

@@ -1,0 +1,174 @@
+"""The queues of questions: a list, one question with the pledges that come near, and the decision."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from masthead.lib.router import SUPPORTERS
+from masthead.office.access_log import name_of, note_deed
+from masthead.office.frame import member_of, office_page, page_of, show
+from masthead.office.models import Deed
+from masthead.office.patrons import kinds_of_rail
+from masthead.office.questions import (
+    BOOKED,
+    RAIL,
+    WHY,
+    Candidate,
+    Decision,
+    candidates,
+    counts_of_open,
+    decide,
+    open_questions,
+)
+from masthead.patronage.due_days import local_day
+from masthead.patronage.payments import Question
+from masthead.patronage.pledges import Pledge
+from masthead.patronage.rails.bank.references import KIND as BANK
+from masthead.patronage.rails.bank.words import Words, find_words
+from masthead.patronage.rails.contract import Ability, RailUnreachable
+from masthead.patronage.rails.registry import rail_of
+from masthead.patronage.receiving import AlreadyAnswered
+
+
+class AnswerForm(forms.Form):
+    """What a person decided; a pledge where money is assigned, a day where it was sent back."""
+
+    answer = forms.ChoiceField(choices=Question.Answer.choices)
+    pledge = forms.ModelChoiceField(queryset=Pledge.objects.none(), required=False)
+    sent_on = forms.DateField(required=False)
+
+    def __init__(self, *args: Any, question: Question, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._question, self._today = question, today
+        pledge = self.fields["pledge"]
+        assert isinstance(pledge, forms.ModelChoiceField)
+        pledge.queryset = Pledge.objects.using(SUPPORTERS).select_related("reader")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what cannot be done with this money."""
+        said: dict[str, Any] = super().clean() or {}
+        answer, pledge = said.get("answer"), said.get("pledge")
+        if answer != Question.Answer.KEPT and self._question.kind in BOOKED:
+            raise forms.ValidationError(_("This money is a gift already: keep it, or refund it."))
+        if answer == Question.Answer.ASSIGNED and pledge is None:
+            raise forms.ValidationError(_("Choose the pledge that the money belongs to."))
+        if pledge is not None and pledge.currency != self._question.payment.currency:
+            raise forms.ValidationError(_("That pledge is in another currency. Keep the money as a gift instead."))
+        sent_on, paid_on = said.get("sent_on") or self._today, self._question.payment.paid_on
+        if sent_on > self._today or (paid_on and sent_on < paid_on):
+            raise forms.ValidationError(_("The day lies before the money came, or has not come yet."))
+        return said
+
+
+@office_page
+@require_safe
+def question_list(request: HttpRequest) -> HttpResponse:
+    """List the questions that wait, the oldest first."""
+    kind = request.GET.get("kind", "")
+    page = page_of(open_questions(kind if kind in Question.Kind.values else ""), request)
+    counts = counts_of_open()
+    titles = dict(kinds_of_rail())
+    return show(
+        request, "questions", title=_("Questions"), icon="help", page=page, counts=counts, kind=kind, titles=titles
+    )
+
+
+@office_page
+@require_safe
+def question(request: HttpRequest, question_id: int) -> HttpResponse:
+    """Show one question: what is known, and the pledges that come near."""
+    return _show(request, _get(question_id))
+
+
+@office_page
+@require_POST
+def words(request: HttpRequest, question_id: int) -> HttpResponse:
+    """Show what the bank said of the payer, this once, after who asked has been written down."""
+    asked = _get(question_id)
+    pledge = asked.payment.pledge
+    note_deed(
+        Deed.WORDS,
+        member=member_of(request),
+        now=timezone.now(),
+        reader=pledge.reader_id if pledge else None,
+        about=f"#{asked.pk}",
+    )
+    return _show(request, asked, words=find_words(asked.payment), was_asked=True)
+
+
+@office_page
+@require_POST
+def answer(request: HttpRequest, question_id: int) -> HttpResponse:
+    """Decide. Whoever comes second changes nothing, and is told what was decided."""
+    asked, now = _get(question_id), timezone.now()
+    today = local_day(now, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone)
+    form = AnswerForm(request.POST, question=asked, today=today)
+    if not form.is_valid():
+        return _show(
+            request, asked, trouble=" ".join(map(str, form.non_field_errors())) or _("Choose an answer."), status=422
+        )
+    said = form.cleaned_data
+    decision = Decision(
+        answer=said["answer"], member=member_of(request), on=said["sent_on"] or today, pledge=said["pledge"]
+    )
+    try:
+        decide(asked, decision, now=now)
+    except AlreadyAnswered:
+        asked.refresh_from_db()
+        if asked.answer == decision.answer and asked.answered_by in {str(decision.member), RAIL}:
+            return redirect("office:question", question_id=asked.pk)
+        trouble = _("Somebody decided about this money before you. Nothing was changed.")
+        return _show(request, asked, trouble=trouble, status=409)
+    except RailUnreachable:
+        trouble = _("The rail did not answer, so it is not known whether the money went. Try again: it goes once.")
+        return _show(request, asked, trouble=trouble, status=503)
+    return redirect("office:question", question_id=asked.pk)
+
+
+def _get(question_id: int) -> Question:
+    rows = Question.objects.using(SUPPORTERS).select_related("payment__pledge__reader", "payment__receipt")
+    return get_object_or_404(rows, pk=question_id)
+
+
+def _show(
+    request: HttpRequest,
+    asked: Question,
+    *,
+    trouble: str = "",
+    status: int = 200,
+    words: Words | None = None,
+    was_asked: bool = False,
+) -> HttpResponse:
+    wanted = request.GET.get("find", "")
+    is_gift = asked.kind in BOOKED
+    near: tuple[Candidate, ...] = () if asked.answer or is_gift else candidates(asked, wanted=wanted)
+    rail = rail_of(asked.payment.rail)
+    return show(
+        request,
+        "question",
+        title=_("Question %(number)s") % {"number": asked.pk},
+        icon="help",
+        trail=[(reverse("office:questions"), _("Questions"))],
+        status=status,
+        question=asked,
+        why=WHY[Question.Kind(asked.kind)],
+        rail=rail,
+        can_refund=Ability.REFUNDS in rail.abilities,
+        is_gift=is_gift,
+        candidates=near,
+        wanted=wanted,
+        trouble=trouble,
+        has_words=asked.payment.rail == BANK,
+        words=words,
+        was_asked=was_asked,
+        answered_by=name_of(asked.answered_by) if asked.answer else "",
+        today=local_day(timezone.now(), zone=settings.MASTHEAD_CONFIG.newsroom.time_zone),
+    )
