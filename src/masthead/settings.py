@@ -214,6 +214,10 @@ MASTHEAD_MAIL_PASSWORD = find_secret(MASTHEAD_DATA, "mail_password")
 # The card processor's; while the first is empty nobody is asked for a card.
 MASTHEAD_STRIPE_KEY = find_secret(MASTHEAD_DATA, "stripe_key")
 MASTHEAD_STRIPE_WEBHOOK = find_secret(MASTHEAD_DATA, "stripe_webhook")
+# By what the platforms' messages are known; without one its messages are refused.
+MASTHEAD_WEBHOOK_SECRETS = {
+    kind: find_secret(MASTHEAD_DATA, f"{kind}_webhook") for kind in ("patreon", "buymeacoffee", "kofi")
+}
 MASTHEAD_MAIL_CONFIGURED = bool(_config.mail.host)
 DEFAULT_FROM_EMAIL = _config.mail.sender or f"desk@{_desk.hostname}"
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.once
 WORDS = {
     "staff link": ["a@b.example"], "staff invite": ["a@b.example", "--role", "owner"], "proxy": ["nginx"],
     "staff deactivate": ["a@b.example"], "import wordpress": [__file__],
-    "money import-statement": [__file__],
+    "money import-statement": [__file__], "money import-patrons": ["kofi", __file__], "money payout": ["1", "kofi"],
     "backup": ["nowhere.backup"], "restore": [__file__, "--key", __file__],
     "money save-columns": ["bank", "--day", "Day", "--amount", "Amount", "--text", "Text"],
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""``masthead money``: what banks say, into the books."""
+"""``masthead money``: what banks and platforms say, into the books."""
 
 import sys
 from datetime import UTC, datetime
@@ -9,12 +9,15 @@ import click
 
 from masthead.cli.data_folder import data_option, existing_folder
 from masthead.cli.django_up import bring_up
+from masthead.cli.money_patrons import import_patrons
+from masthead.cli.money_payout import payout, questions
+from masthead.cli.money_report import read_file, say_report
 from masthead.cli.plain import Refused, say_json
 
 
 @click.group(name="money")
 def command() -> None:
-    """Bring what banks say into the books.
+    """Bring what banks and platforms say into the books.
 
     \b
     Example:  ./masthead money import-statement march.xml --dry-run
@@ -48,7 +51,7 @@ def import_statement(  # noqa: PLR0917 - click's way
     from masthead.patronage.rails.bank import importing
     from masthead.patronage.rails.bank.lines import MOST_BYTES, StatementRefused
 
-    said = importing.File(raw=_read(file, most=MOST_BYTES), form=form or "", columns_name=columns_name)
+    said = importing.File(raw=read_file(file, most=MOST_BYTES), form=form or "", columns_name=columns_name)
     try:
         report = importing.import_statement(said, now=datetime.now(UTC), is_rehearsal=is_rehearsal)
     except StatementRefused as refused:
@@ -56,7 +59,7 @@ def import_statement(  # noqa: PLR0917 - click's way
     if as_json:
         say_json(report.as_json())
     else:
-        _say(report)
+        say_report(report)
     sys.exit(1 if report.needs_a_look else 0)
 
 
@@ -95,23 +98,5 @@ def save_columns(name: str, data: Path, **said: Any) -> None:
     click.echo(f"The columns are kept as {name}.")
 
 
-def _read(file: Path, *, most: int) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(most + 1)
-    except OSError as error:
-        raise Refused(f"{file} cannot be read ({error.strerror}). Nothing was changed.") from error
-
-
-def _say(report: Any) -> None:
-    for line in report.lines:
-        money = f"{line.amount} {line.currency}" if line.amount else ""
-        day = line.booked_on.isoformat() if line.booked_on else ""
-        click.echo(f"{line.number:>6}  {day:<10}  {money:>16}  {line.outcome.value:<10}  {line.why}".rstrip())
-    for note in report.notes:
-        click.echo(note)
-    counts = report.counts
-    told = ", ".join(f"{counts[name]} {name}" for name in counts if name != "new" and counts[name])
-    click.echo(f"{len(report.lines)} lines: {counts['new']} new{f' ({told})' if told else ''}.")
-    if report.is_rehearsal:
-        click.echo("A rehearsal: nothing was changed.")
+for _other in (import_patrons, questions, payout):
+    command.add_command(_other)

@@ -223,6 +223,26 @@ class Agenda(_Part):
     hours_a_day: int = Field(default=8, ge=1, le=24)
 
 
+class Platform(_Part):
+    """The newsroom's page on a platform; while ``page`` is empty the rail is off. Its secret lies in a file."""
+
+    page: str = ""
+
+    @field_validator("page")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme != "https" or not _HOST_AND_PORT.fullmatch(parts.netloc) or not value.isprintable()):
+            raise ValueError("the address of a page begins with https:// and a host")
+        return value
+
+
+class Patreon(Platform):
+    """The newsroom's page on Patreon, and the currency that it is in; empty means the newsroom's own."""
+
+    currency: str = Field(default="", pattern="^([A-Z]{3})?$")
+
+
 class Config(BaseSettings):
     """Every setting of a newsroom."""
 
@@ -240,6 +260,9 @@ class Config(BaseSettings):
     bank: Bank = Bank()
     stripe: Stripe = Stripe()
     agenda: Agenda = Agenda()
+    patreon: Patreon = Patreon()
+    buymeacoffee: Platform = Platform()
+    kofi: Platform = Platform()
 
     @classmethod
     def settings_customise_sources(  # type: ignore[override]

@@ -129,6 +129,19 @@ def book_returned(payment: Payment, *, on: date, now: datetime) -> LedgerEntry:
     return _book_payment(payment, deed="returned", debit=UNASSIGNED, credit=held_by(payment.rail), on=on, now=now)
 
 
+def book_payout(payment: Payment, *, of: str, on: date, now: datetime) -> LedgerEntry:
+    """Book unknown money as what another rail, which holds it for the newsroom, has paid out."""
+    return _book_payment(payment, deed="payout", debit=UNASSIGNED, credit=held_by(of), on=on, now=now)
+
+
+def book_payout_fee(payment: Payment, *, of: str, money: Money, on: date, now: datetime) -> LedgerEntry:
+    """Book what a rail kept for itself of a payout."""
+    movement = Movement(
+        key=f"payout-fee:{payment.pk}", debit=fees_of(of), credit=held_by(of), money=money, on=on, payment=payment
+    )
+    return book(movement, now=now)
+
+
 def book_refund(payment: Payment, *, money: Money, key: str, on: date, now: datetime) -> LedgerEntry:
     """Book a refund, whole or in part; ``key`` is the rail's name for it."""
     movement = Movement(

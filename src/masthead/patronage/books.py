@@ -114,7 +114,7 @@ def _first_entries() -> dict[str, tuple[int, str]]:
 
 def _check_open_money() -> Iterator[Difference]:
     """Money of which nobody knows whose it is has a question that waits, and no other money has."""
-    unknown, decided = _keys("unknown"), _keys("claimed") | _keys("returned")
+    unknown, decided = _keys("unknown"), _keys("claimed") | _keys("returned") | _keys("payout")
     waiting = Question.objects.using(SUPPORTERS).filter(answer="").exclude(kind__in=["part", "dispute"])
     asked = {str(pk) for pk in waiting.values_list("payment_id", flat=True)}
     for payment in sorted((unknown - decided) ^ asked):

@@ -53,6 +53,8 @@ def show(request: HttpRequest, *, token: str, pledge: Pledge) -> HttpResponse:
     said = _around(pledge, token=token) | {
         "instructions": rail.instruct(pledge) if rail.instruct and pledge.is_open else None,
         "is_hosted": is_hosted,
+        "kept_at": _kept_at(pledge),
+        "rail_title": rail.title,
         "can_skip": pledge.is_open and pledge.next_due_on is not None and pledge.interval != Interval.ONCE,
     }
     response = render(request, "patronage/pledge.html", said)
@@ -131,6 +133,8 @@ def statement(request: HttpRequest, *, token: str, pledge: Pledge) -> HttpRespon
 def _deed(
     request: HttpRequest, *, token: str, pledge: Pledge, form: Any, do: Callable[[], None], page: str
 ) -> HttpResponse:
+    if _kept_at(pledge):
+        return redirect("pledge", token=token)
     trouble = ""
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
@@ -156,6 +160,12 @@ def _around(pledge: Pledge, *, token: str) -> dict[str, Any]:
         "thanks_at": f"{config.addresses.paper}{prefix}/support/thanks/",
         "due_after_next": next_due(interval=pledge.interval, after=after, due_day=pledge.due_day) if after else None,
     }
+
+
+def _kept_at(pledge: Pledge) -> str:
+    """Return where a patron changes what is given on a platform; empty for what is changed here."""
+    rail = rail_of(pledge.rail)
+    return rail.kept_at(settings.MASTHEAD_CONFIG) if rail.kept_at is not None else ""
 
 
 def _ignore(_value: object) -> None:

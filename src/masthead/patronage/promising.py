@@ -33,7 +33,7 @@ class NothingIsDue(RuntimeError):
     """There is no coming gift that could be skipped or moved. Nothing was changed."""
 
 
-def make_pledge(*, reader: Reader, promise: Promise, now: datetime) -> Pledge:
+def make_pledge(*, reader: Reader, promise: Promise, now: datetime, by: str = _PATRON) -> Pledge:
     """Record a promise. It is no income, and stays a promise until money arrives."""
     with supporters_together():
         pledge = Pledge.objects.using(SUPPORTERS).create(
@@ -47,7 +47,7 @@ def make_pledge(*, reader: Reader, promise: Promise, now: datetime) -> Pledge:
             next_due_on=promise.begins_on,
             made_at=now,
         )
-        _record(pledge, kind=PledgeStep.Kind.MADE, by=_PATRON, at=now, money=promise.money, on=promise.begins_on)
+        _record(pledge, kind=PledgeStep.Kind.MADE, by=by, at=now, money=promise.money, on=promise.begins_on)
     return pledge
 
 

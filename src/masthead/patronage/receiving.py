@@ -7,7 +7,14 @@ from typing import Final
 from masthead.lib.money import Money
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import held, supporters_together
-from masthead.patronage.booking import book_claimed, book_gift, book_returned, book_unknown
+from masthead.patronage.booking import (
+    book_claimed,
+    book_gift,
+    book_payout,
+    book_payout_fee,
+    book_returned,
+    book_unknown,
+)
 from masthead.patronage.due_days import next_due
 from masthead.patronage.forgetting import hand_words_over, settle_words
 from masthead.patronage.payments import Payment, Question
@@ -31,6 +38,7 @@ class Arrival:
         pledge: whose gift it is, if the rail has a word for that.
         is_asked_for: the rail took it itself, for a gift of its own that was due; it is never early, and never a part.
         next_due_on: when the rail itself takes the gift after this one.
+        is_thanked: the rail has thanked the giver by itself, so no letter is owed.
     """
 
     rail: str
@@ -41,6 +49,7 @@ class Arrival:
     pledge: Pledge | None = None
     is_asked_for: bool = False
     next_due_on: date | None = None
+    is_thanked: bool = False
 
 
 class ToldDifferently(RuntimeError):
@@ -122,6 +131,30 @@ def send_back(question: Question, *, by: str, on: date, now: datetime) -> Paymen
     return payment
 
 
+def pay_out(question: Question, *, rail: str, fee: Money | None, by: str, on: date, now: datetime) -> Payment:
+    """Let a person say that money at the bank is a platform's payout of what is booked on the platform already.
+
+    It moves from the platform's account to the bank's and is no income a second time.
+
+    Args:
+        fee: what the platform kept of the payout, where it has not told that gift by gift; None for nothing.
+
+    Raises:
+        AlreadyAnswered: the money is decided about.
+        ValueError: the money is income already, or came by the very rail that is named.
+    """
+    if question.kind in _BOOKED:
+        raise ValueError("This money is a gift already. Keep it, or refund it.")
+    if question.payment.rail == rail:
+        raise ValueError("A rail does not pay out to itself.")
+    with supporters_together():
+        payment = _answer(question, answer=Question.Answer.PAYOUT, by=by, now=now)
+        book_payout(payment, of=rail, on=on, now=now)
+        if fee is not None:
+            book_payout_fee(payment, of=rail, money=fee, on=on, now=now)
+    return payment
+
+
 def _payment_of(arrival: Arrival, *, now: datetime) -> Payment:
     fresh = Payment(
         rail=arrival.rail,
@@ -147,7 +180,8 @@ def _book(payment: Payment, *, arrival: Arrival, pledge: Pledge | None, now: dat
     book_gift(payment, on=paid_on, now=now)
     issue_receipt(payment, now=now)
     _advance(pledge, paid_on=paid_on, told=arrival.next_due_on)
-    thank(payment, now=now)
+    if not arrival.is_thanked:
+        thank(payment, now=now)
 
 
 def _doubt(arrival: Arrival, *, pledge: Pledge | None) -> Question.Kind | None:

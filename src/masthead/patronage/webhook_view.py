@@ -23,7 +23,10 @@ def webhook(request: HttpRequest, rail: str) -> HttpResponse:
     way = next((each for each in rails_on(settings.MASTHEAD_CONFIG) if each.kind == rail), None)
     if way is None or way.read_webhook is None:
         return HttpResponse("There is no such rail here.\n", status=404, content_type="text/plain")
-    if int(request.headers.get("content-length") or 0) > _MOST_BYTES:
+    length = request.headers.get("content-length") or "0"
+    if not (length.isascii() and length.isdecimal()):
+        return HttpResponse("The message was not accepted.\n", status=400, content_type="text/plain")
+    if len(length) > 20 or int(length) > _MOST_BYTES:
         return HttpResponse("The message is too large.\n", status=413, content_type="text/plain")
     headers = {name.lower(): value for name, value in request.headers.items()}
     try:

@@ -10,9 +10,11 @@ from pytest_django import Settings
 
 from masthead.cli.money_command import command
 from masthead.lib.config import FILE_NAME, Bank
+from masthead.patronage.books import balances, check
 from masthead.patronage.models import Payment
 from masthead.patronage.rails.bank.tests.bank_of_tests import OURS, THEIRS, camt, german_csv, single
 from masthead.patronage.rails.bank.tests.patrons import a_bank_pledge, a_gift
+from masthead.patronage.rails.outside.tests.platforms import KOFI_HEAD, Tip, in_csv, kofi_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
 Money = Callable[..., Result]
@@ -82,3 +84,36 @@ def test_columns_are_saved_once_and_serve_every_file(money: Money, tmp_path: Pat
     assert "1 lines: 1 new (1 asked)." in money("import-statement", file).output
     refused = money("save-columns", *GERMAN, "--encoding", "utf-7")
     assert (refused.exit_code, "not a known one" in refused.output) == (1, True)
+
+
+def test_a_platforms_file_is_imported_and_its_payout_is_no_income_again(money: Money, tmp_path: Path) -> None:
+    tips = [Tip(cents=1000).numbered(1), Tip(cents=500, kind="Shop Order").numbered(2)]
+    file = write(tmp_path, in_csv(KOFI_HEAD, [kofi_row(tip) for tip in tips]))
+    assert "2 lines: 2 new (1 matched, 1 asked)." in money("import-patrons", "kofi", file, "--dry-run").output
+    said = json.loads(money("import-patrons", "kofi", file, "--json").output)
+    assert (said["account"], said["counts"]["new"], Payment.objects.count()) == ("Ko-fi", 2, 2)
+    assert money("import-statement", write(tmp_path, camt([single(a_gift(cents=900))]))).exit_code == 0
+    number = next(
+        each["number"]
+        for each in json.loads(money("questions", "--json").output)["questions"]
+        if each["rail"] == "bank"
+    )
+    assert "2 open." in money("questions").output
+    assert money("payout", number, "bank").exit_code == 1
+    assert money("payout", number, "kofi", "--fee", "x").exit_code == 1
+    assert "no income a second time" in money("payout", number, "kofi", "--fee", "1.00").output
+    assert "decided about this money" in money("payout", number, "kofi").output
+    stands = {each.account: each.money.amount_minor for each in balances() if each.money.amount_minor}
+    assert stands == {
+        "asset:bank": 900, "asset:kofi": 500, "expense:fees-kofi": 100, "income:gifts": -1000, "liability:unassigned": -500,
+    }  # fmt: skip
+    assert check() == ()
+
+
+@pytest.mark.parametrize(
+    "words", [("import-patrons", "bank"), ("import-patrons", "mastercard"), ("import-patrons", "kofi")]
+)
+def test_a_wrong_platform_or_file_is_one_line(money: Money, tmp_path: Path, words: tuple[str, str]) -> None:
+    refused = money(*words, write(tmp_path, b"a;b\n"))
+    assert (refused.exit_code, len(refused.output.splitlines())) == (1, 1)
+    assert refused.output.endswith("Nothing was changed.\n")

@@ -10,6 +10,7 @@ from django.utils.functional import Promise as Lazy
 from masthead.lib.config import Config
 from masthead.lib.money import Money
 from masthead.patronage.pledges import Interval, Pledge
+from masthead.patronage.rails.report import Report
 
 
 class Ability(Enum):
@@ -22,6 +23,7 @@ class Ability(Enum):
     STATEMENTS = "a file of what arrived can be read"
     WEBHOOKS = "the rail tells us, signed, of what happened"
     SWEEPS = "the rail can be asked what happened"
+    KEPT_ELSEWHERE = "patrons change and end what they give on the rail's own site"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,10 @@ class Webhook:
     raw: bytes
     headers: Mapping[str, str]
     received_at: datetime
+
+
+class FileRefused(ValueError):
+    """A file cannot be used; the message says why and what to do. Nothing was changed."""
 
 
 class WebhookRefused(ValueError):
@@ -80,6 +86,9 @@ class Rail:
         read_webhook: checks and keeps one message; work that follows is a job.
         sweep: asks the rail for what we may have missed, and returns how much that was.
         refund: sends a payment back, whole.
+        import_file: reads a file of what arrived, as ``import_file(raw=..., now=..., is_rehearsal=...)``, books
+            each line once and accounts for all of them; raises ``FileRefused`` for one that cannot be used.
+        kept_at: the page on which patrons change and end what they give.
     """
 
     kind: str
@@ -97,3 +106,5 @@ class Rail:
     read_webhook: Callable[[Webhook], None] | None = None
     sweep: Callable[[datetime], int] | None = None
     refund: Callable[..., None] | None = None
+    import_file: Callable[..., Report] | None = None
+    kept_at: Callable[[Config], str] | None = None

@@ -67,6 +67,15 @@ def import_statement(file: File, *, now: datetime, is_rehearsal: bool = False) -
         return report_of(statement, told=rehearsed.told, is_rehearsal=True)
 
 
+def import_file(*, raw: bytes, now: datetime, is_rehearsal: bool = False) -> Report:
+    """Import a statement whose format and columns nobody named.
+
+    Raises:
+        StatementRefused: as ``import_statement``.
+    """
+    return import_statement(File(raw=raw), now=now, is_rehearsal=is_rehearsal)
+
+
 def read_statement(file: File, *, now: datetime) -> Statement:
     """Return what a file says of the newsroom's account; nothing is booked.
 

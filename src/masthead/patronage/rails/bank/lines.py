@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from masthead.lib.money import Money
+from masthead.patronage.rails.contract import FileRefused
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_LINES: Final = 50_000
@@ -21,7 +22,7 @@ _FEWEST_DIGITS: Final = 6
 _SPACES: Final = re.compile(r"\s+")
 
 
-class StatementRefused(ValueError):
+class StatementRefused(FileRefused):
     """The file cannot be used; the message says why and what to do. Nothing was changed."""
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from masthead.lib.config import Config
 from masthead.patronage.pledges import Interval
+from masthead.patronage.rails.bank.importing import import_file
 from masthead.patronage.rails.bank.instructions import instruct
 from masthead.patronage.rails.bank.references import KIND, new_reference
 from masthead.patronage.rails.contract import Ability, Rail
@@ -26,4 +27,5 @@ RAIL = Rail(
     is_on=is_on,
     new_reference=new_reference,
     instruct=instruct,
+    import_file=import_file,
 )

@@ -1,0 +1,1 @@
+"""Ko-fi: tips and monthly tips, by its list of transactions and by its messages."""

@@ -1,0 +1,1 @@
+"""What the rails of outside platforms have in common: people, gifts, files and messages. No rail by itself."""
