@@ -75,7 +75,8 @@ TASKS = whole.TASKS
 EMAIL_BACKEND = whole.EMAIL_BACKEND
 DEFAULT_FROM_EMAIL = f"counter@{_counter.hostname}"
 MASTHEAD_MAIL_CONFIGURED = whole.MASTHEAD_MAIL_CONFIGURED
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Room for the tries of many addresses at once: in a small cache an attack from many would wipe out its own traces.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 # What goes wrong is logged by place alone: a traceback or an address of a page may hold a patron's token.
 LOGGING = {
     "version": 1,

@@ -45,16 +45,45 @@ def count_try(*, action: str, who: str, most: int, seconds: int = _HOUR) -> None
     Raises:
         TooOften: there were ``most`` in this window already.
     """
+    count, again = _added(action=action, who=who, seconds=seconds, by=1)
+    if count > most:
+        raise TooOften(again)
+
+
+def take_share(*, action: str, who: str, most: int, seconds: int = _HOUR) -> None:
+    """Take one of ``most`` shares in a window of time; who comes in vain takes none, so ``most`` may grow meanwhile.
+
+    Raises:
+        TooOften: every share of this window is taken.
+    """
+    count, again = _added(action=action, who=who, seconds=seconds, by=1)
+    if count > most:
+        _added(action=action, who=who, seconds=seconds, by=-1)
+        raise TooOften(again)
+
+
+def refuse_if_taken(*, action: str, who: str, most: int, seconds: int = _HOUR) -> None:
+    """Look whether a share is left in this window, without taking it.
+
+    Raises:
+        TooOften: none is.
+    """
+    count, again = _added(action=action, who=who, seconds=seconds, by=0)
+    if count >= most:
+        raise TooOften(again)
+
+
+def _added(*, action: str, who: str, seconds: int, by: int) -> tuple[int, int]:
+    """Return a count after adding to it, and in how many seconds its window ends."""
     assert 0 < seconds <= _HOUR, "nothing about anybody is kept for longer than an hour"
     now = int(time.time())
     window = now // seconds
     key = f"tries:{action}:{who}:{window}"
     cache.add(key, 0, timeout=seconds)
     try:
-        count = cache.incr(key)
+        count = cache.incr(key, by)
     except ValueError:
         # The cache was emptied between the two calls: this is the first try that it knows of.
-        cache.set(key, 1, timeout=seconds)
-        count = 1
-    if count > most:
-        raise TooOften((window + 1) * seconds - now)
+        count = max(by, 0)
+        cache.set(key, count, timeout=seconds)
+    return count, (window + 1) * seconds - now

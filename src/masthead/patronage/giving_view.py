@@ -18,8 +18,10 @@ from masthead.lib.safes import supporters_together
 from masthead.patronage.due_days import local_day
 from masthead.patronage.giving_form import GivingForm
 from masthead.patronage.links import token_of, url_of
+from masthead.patronage.page_shares import refuse_if_no_page_share
 from masthead.patronage.pledges import Interval, Pledge
 from masthead.patronage.promising import Promise, make_pledge
+from masthead.patronage.rails.contract import Ability
 from masthead.patronage.rails.registry import get_rail, pledging_rails
 from masthead.patronage.thanking import confirm
 from masthead.readers.joining import welcome
@@ -52,6 +54,15 @@ def give(request: HttpRequest) -> HttpResponse:
 
 def _take(request: HttpRequest, form: GivingForm) -> HttpResponse:
     said = form.cleaned_data
+    if Ability.HOSTED_PAGE in get_rail(said["rail"]).abilities:
+        try:
+            refuse_if_no_page_share(rail=said["rail"], now=timezone.now())
+        except TooOften:
+            form.add_error(
+                "rail",
+                gettext("Too many people try this way at the moment. Try again within the hour, or choose another."),
+            )
+            return render(request, "patronage/give.html", {"form": form}, status=429)
     try:
         count_try(action="give", who=visitor(request), most=_MOST_FROM_ONE)
         count_try(action="give", who=f"rail-{said['rail']}", most=_MOST_ON_A_RAIL)

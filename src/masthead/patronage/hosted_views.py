@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from masthead.counter.limits import TooOften, visitor
 from masthead.counter.origins import own_form
+from masthead.patronage.page_shares import take_page_share
 from masthead.patronage.pledge_views import with_pledge
 from masthead.patronage.pledges import Pledge
 from masthead.patronage.rails.contract import NotPayableHere, RailUnreachable
@@ -37,7 +40,16 @@ def mend(request: HttpRequest, *, token: str, pledge: Pledge) -> HttpResponse:
 
 def _lead(request: HttpRequest, *, pledge: Pledge, token: str, to: Callable[[Pledge], str]) -> HttpResponse:
     try:
+        take_page_share(rail=pledge.rail, who=visitor(request), now=timezone.now())
         return HttpResponseRedirect(to(pledge), status=303)
+    except TooOften as error:
+        trouble = _(
+            "Too many people try to pay by card at the moment, so the payment page is closed for a while. Nothing was "
+            "taken. Try again within the hour, or give in another way."
+        )
+        response = render(request, "patronage/closed_door.html", {"token": token, "trouble": trouble}, status=429)
+        response.headers["Retry-After"] = str(error.retry_seconds)
+        return response
     except RailUnreachable:
         trouble = _("The payment page cannot be reached at the moment. Nothing was taken. Try again in a few minutes.")
         status = 503

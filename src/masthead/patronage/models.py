@@ -6,7 +6,7 @@ from masthead.patronage.merges import MergedPledge, ReaderMerge
 from masthead.patronage.outside_patrons import OutsidePatron, RailImport
 from masthead.patronage.payments import Payment, Question, Receipt, ReceiptBook
 from masthead.patronage.pledges import Pledge, PledgeStep
-from masthead.patronage.refusals import RefusedCount
+from masthead.patronage.refusals import HeldBackCount, RefusedCount
 from masthead.patronage.seats import PaidSeats, Seat, SeatBook
 from masthead.patronage.seen import SeenCount
 from masthead.patronage.statement_columns import StatementColumns
@@ -15,6 +15,7 @@ from masthead.patronage.thanks_words import ThanksWords
 from masthead.patronage.wall_names import WallName
 
 __all__ = [
+    "HeldBackCount",
     "InboundEvent",
     "LedgerEntry",
     "MergedPledge",

@@ -1,7 +1,10 @@
-"""How many messages were refused in a rail's name: a number a day, so that a wrong secret or an attack is seen."""
+"""What was refused in a rail's name, as a number a day: so that a wrong secret or an attack is seen.
+
+Messages that were not the rail's, and payers who were held back from its page. Nothing else is kept of either.
+"""
 
 from datetime import date
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import F
@@ -31,12 +34,39 @@ class RefusedCount(models.Model):
         return f"{self.on}: {self.rail}"
 
 
+class HeldBackCount(models.Model):
+    """On one day so many were held back from a rail's own page, because too many came and too few paid."""
+
+    rail = models.CharField(max_length=24)
+    on = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """One row a day and rail."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["rail", "on"], name="held_back_once_a_day_and_rail")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.rail}"
+
+
 def count_refusal(*, rail: str, on: date) -> None:
-    """Add one to a day's count of a rail, unless there were too many in this hour already."""
+    """Add one to a day's count of messages that were not the rail's, unless there were too many in this hour."""
+    _count(RefusedCount, rail=rail, on=on)
+
+
+def count_held_back(*, rail: str, on: date) -> None:
+    """Add one to a day's count of payers who were held back, unless there were too many in this hour."""
+    _count(HeldBackCount, rail=rail, on=on)
+
+
+def _count(model: type[RefusedCount] | type[HeldBackCount], *, rail: str, on: date) -> None:
     try:
-        count_try(action="refused", who=rail, most=MOST_COUNTED_AN_HOUR)
+        count_try(action=model.__name__, who=rail, most=MOST_COUNTED_AN_HOUR)
     except TooOften:
         return
-    rows = RefusedCount.objects.using(SUPPORTERS)
-    rows.bulk_create([RefusedCount(rail=rail, on=on)], ignore_conflicts=True)
+    rows: Any = model._default_manager.using(SUPPORTERS)
+    rows.bulk_create([model(rail=rail, on=on)], ignore_conflicts=True)
     rows.filter(rail=rail, on=on).update(count=F("count") + 1)

@@ -8,7 +8,8 @@ from typing import Final
 
 from masthead.jobs.trouble import place_of
 from masthead.lib.config import Config
-from masthead.upkeep.checks import addresses, backups, data_folder, databases, printing, queues
+from masthead.lib.router import SUPPORTERS
+from masthead.upkeep.checks import addresses, backups, data_folder, databases, printing, queues, rails
 from masthead.upkeep.findings import Finding, Patient, trouble, worst
 
 Check = Callable[[], Finding | None]
@@ -30,6 +31,8 @@ def examine(*, folder: Path, config: Config, now: datetime) -> tuple[Finding, ..
     found += _all((partial(queues.worker_is_running, patient),))
     for using in usable:
         found += _all(partial(check, patient, using) for check in (queues.jobs_are_done, queues.letters_leave))
+    if SUPPORTERS in usable:
+        found += _all((partial(rails.rails_are_left_alone, patient),))
     if len(usable) == len(databases.NAMES):
         of_both = (queues.chores_succeed, queues.schedules_are_kept, printing.edition_follows)
         found += _all(partial(check, patient) for check in of_both)
