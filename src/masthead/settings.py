@@ -192,6 +192,8 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 30 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# A bank statement (at most 20 MB) is read in memory and never laid down in a temporary folder.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 21 * 1024 * 1024
 
 # Files. Nothing under MEDIA_ROOT is public: the press copies out what a live page shows.
 STATIC_URL = "/static/"

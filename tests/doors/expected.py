@@ -171,6 +171,7 @@ SUPPORTERS = {
     "office:contact": ("---m-", OFFICE),
     "office:words": ("---m-", OFFICE),
     "office:answer": ("---m-", OFFICE),
+    "office:columns": ("---m-", OFFICE),
     "office:*": OFFICE,
 }
 

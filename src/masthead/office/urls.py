@@ -5,6 +5,7 @@ from django.urls import path
 from masthead.office import log_view as log
 from masthead.office import patron_views as patrons
 from masthead.office import question_views as questions
+from masthead.office import statement_views as statements
 
 app_name = "office"
 urlpatterns = [
@@ -15,5 +16,7 @@ urlpatterns = [
     path("questions/<int:question_id>/", questions.question, name="question"),
     path("questions/<int:question_id>/words/", questions.words, name="words"),
     path("questions/<int:question_id>/answer/", questions.answer, name="answer"),
+    path("statements/", statements.statements, name="statements"),
+    path("statements/columns/", statements.columns, name="columns"),
     path("log/", log.access_log, name="log"),
 ]

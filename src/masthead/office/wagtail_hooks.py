@@ -23,6 +23,7 @@ class OfficeMenu(SubmenuMenuItem):
 _ROOMS = (
     ("patrons", _("Patrons"), "group"),
     ("questions", _("Questions"), "help"),
+    ("statements", _("Statements"), "doc-full"),
     ("log", _("Access log"), "history"),
 )
 

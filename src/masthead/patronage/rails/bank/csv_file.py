@@ -15,9 +15,9 @@ from masthead.patronage.rails.bank.columns import Columns
 from masthead.patronage.rails.bank.csv_row import read_row
 from masthead.patronage.rails.bank.lines import MOST_LINES, Line, PassedOver, Statement, StatementRefused, Why
 
-_DELIMITERS: Final = (";", ",", "\t", "|")
+DELIMITERS: Final = (";", ",", "\t", "|")
 # Banks write their name, the account and a period above the columns.
-_MOST_ROWS_ABOVE: Final = 40
+MOST_ROWS_ABOVE: Final = 40
 _MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _IBAN: Final = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]){11,30}\b")
@@ -87,7 +87,7 @@ def open_table(text: str, *, columns: Columns) -> Table:
     Raises:
         StatementRefused: a column is missing or named twice, quotation marks are broken, too many rows.
     """
-    found = [table for mark in _DELIMITERS if (table := _split(text, mark=mark, columns=columns)) is not None]
+    found = [table for mark in DELIMITERS if (table := _split(text, mark=mark, columns=columns)) is not None]
     if not found:
         wanted = ", ".join(sorted(columns.names))
         raise StatementRefused(
@@ -101,7 +101,7 @@ def open_table(text: str, *, columns: Columns) -> Table:
 
 def fits(text: str, *, columns: Columns) -> bool:
     """Return whether a file has all the columns."""
-    return any(_split(text, mark=mark, columns=columns) is not None for mark in _DELIMITERS)
+    return any(_split(text, mark=mark, columns=columns) is not None for mark in DELIMITERS)
 
 
 def _split(text: str, *, mark: str, columns: Columns) -> Table | None:
@@ -110,11 +110,11 @@ def _split(text: str, *, mark: str, columns: Columns) -> Table | None:
         # Strict: a quotation mark that is never closed would swallow all lines after it.
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True):
             rows.append(tuple(row))
-            if len(rows) > MOST_LINES + _MOST_ROWS_ABOVE:
+            if len(rows) > MOST_LINES + MOST_ROWS_ABOVE:
                 raise StatementRefused(gettext("The file has more lines than one import takes. Fetch shorter periods."))
     except csv.Error:
         return None
-    for at, found in enumerate(rows[:_MOST_ROWS_ABOVE]):
+    for at, found in enumerate(rows[:MOST_ROWS_ABOVE]):
         names = tuple(cell.strip() for cell in found)
         if columns.names <= set(names):
             return Table(above=tuple(rows[:at]), names=names, rows=tuple(rows[at + 1 :]))

@@ -40,6 +40,10 @@ class File:
     columns_name: str = ""
 
 
+class ColumnsUnknown(StatementRefused):
+    """A CSV file has columns that nobody has described yet. Nothing was changed."""
+
+
 class _Rehearsed(Exception):
     """The rehearsal is over, and all of it is rolled back; ``told`` is what would have come of it."""
 
@@ -110,7 +114,7 @@ def _columns_for(file: File) -> Columns:
     """Return the stored columns that a person named, or else the only ones that the file has."""
     stored = dict(stored_columns())
     if not stored:
-        raise StatementRefused(gettext("The columns of CSV files are not described yet."))
+        raise ColumnsUnknown(gettext("The columns of CSV files are not described yet."))
     known = ", ".join(stored)
     if file.columns_name:
         if file.columns_name not in stored:
@@ -119,13 +123,12 @@ def _columns_for(file: File) -> Columns:
             )
         return stored[file.columns_name]
     fitting = {name: columns for name, columns in stored.items() if _fits(file.raw, columns=columns)}
+    if not fitting:
+        raise ColumnsUnknown(gettext("The file fits no stored description of columns (%(names)s).") % {"names": known})
     if len({columns.source for columns in fitting.values()}) != 1:
-        text = (
+        raise StatementRefused(
             gettext("More than one description of columns fits. Name one: %(names)s.") % {"names": ", ".join(fitting)}
-            if fitting
-            else gettext("The file fits no stored description of columns (%(names)s).") % {"names": known}
         )
-        raise StatementRefused(text)
     return next(iter(fitting.values()))
 
 
