@@ -174,4 +174,4 @@ def test_the_widest_table_is_found_below_a_banks_own_words(mark: str) -> None:
 def test_the_page_says_when_the_last_line_came_in(officer: Client) -> None:
     assert "No statement was imported yet" in officer.get(DOOR).text
     send(officer, camt([single(a_gift())]))
-    assert f"{timezone.localtime():%Y}" in re.search(r"The last new line came in on ([^<]+)", officer.get(DOOR).text)[1]
+    assert f"{timezone.localtime():%Y}" in re.search(r"The last new line came in: ([^<]+)", officer.get(DOOR).text)[1]
