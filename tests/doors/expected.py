@@ -175,7 +175,11 @@ SUPPORTERS = {
     "office:*": OFFICE,
 }
 
-TABLE: dict[str, str | tuple[str, str]] = OURS | CLOSED | PAGES | PICTURES_AND_NAMES | TRANSLATIONS | HOUSE | SUPPORTERS
+AGENDA = {"agenda:deed": ("-mm-m", "->>->"), "agenda:ballot_off": ("-mm-m", "->>->"), "agenda:*": CHANGES_STORIES}
+
+TABLE: dict[str, str | tuple[str, str]] = (
+    OURS | CLOSED | PAGES | PICTURES_AND_NAMES | TRANSLATIONS | HOUSE | SUPPORTERS | AGENDA
+)
 
 # What a person who is not in may see; a sign-in link lets in whoever has it, and that is its purpose.
 PUBLIC = frozenset(

@@ -24,6 +24,8 @@ from wagtail.models import (
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
 from doors.people import member
+from masthead.agenda.preparing import Plan, make_ballot
+from masthead.agenda.tests.pitching import DAY, a_pitch
 from masthead.appeal.models import Appeal
 from masthead.patronage.receiving import receive
 from masthead.patronage.tests.giving import NOON, a_pledge, an_arrival
@@ -53,7 +55,7 @@ def furnish() -> dict[str, Any]:
     words |= {"revision_id": story.latest_revision_id, "lang": "uk", "action_name": "approve", "mode": "no-such-mode"}
     words |= {"image_id": picture.pk, "name": picture.file.name, "filter_spec": "width-100"}
     words |= _people(now) | _approval(draft) | _translation(world, story) | _names(world)
-    words |= _rest(story, picture) | _patron()
+    words |= _rest(story, picture) | _patron() | _pitch()
     return words
 
 
@@ -142,6 +144,19 @@ def _patron() -> dict[str, Any]:
         "office payment_id": gift.pk,
         "office question_id": unknown.questions.get().pk,
         "office language": "en",
+    }
+
+
+def _pitch() -> dict[str, Any]:
+    """One pitch that nobody has looked at, and one ballot."""
+    pitch = a_pitch(shown=False)
+    plan = Plan(capacity_seconds=DAY, opens_at=NOON, closes_at=NOON + timedelta(days=7))
+    ballot = make_ballot(plan, member=None, now=NOON)
+    return {
+        "agenda number": pitch.pk,
+        "agenda word": "show",
+        "agenda:ballot number": ballot.number,
+        "agenda:ballot_off number": ballot.number,
     }
 
 

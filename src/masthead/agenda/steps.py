@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from masthead.agenda.ballots import Ballot
 from masthead.agenda.pitches import Pitch, PitchStep
 from masthead.lib.router import SUPPORTERS
@@ -33,7 +35,7 @@ FROM: Final[Mapping[str, tuple[str, ...]]] = {
     _Kind.PARTED: (_State.MERGED,),
     _Kind.NOT_NOW: (_State.PUT_FORWARD, _State.NOT_CHOSEN),
     _Kind.RECONSIDERED: (_State.NOT_NOW, _State.NOT_CHOSEN, _State.DROPPED),
-    _Kind.COSTED: _OPEN,
+    _Kind.COSTED: (*_OPEN, _State.ON_BALLOT),
     _Kind.ON_BALLOT: (_State.PUT_FORWARD, _State.NOT_CHOSEN),
     _Kind.OFF_BALLOT: (_State.ON_BALLOT,),
     _Kind.OPENED: (_State.ON_BALLOT,),
@@ -79,7 +81,7 @@ def record(pitch: Pitch, step: Step) -> Pitch:
     with supporters_together():
         mine = held(Pitch.objects.filter(pk=pitch.pk)).get()
         if mine.state not in FROM.get(step.kind, tuple(_State)):
-            raise StepRefused("This pitch has moved on meanwhile, so nothing was changed. Look at it again.")
+            raise StepRefused(_("This pitch has moved on meanwhile, so nothing was changed. Look at it again."))
         mine.state = step.state or MAKES.get(step.kind, mine.state)
         if step.kind == _Kind.COSTED:
             mine.cost_seconds = step.cost_seconds

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from masthead.agenda.reporting import notice_stories
 from masthead.desk.schedules import run_schedules
 from masthead.jobs.chores import Chore
 from masthead.lib.router import NEWSROOM, SUPPORTERS
@@ -38,9 +39,10 @@ def forget(now: datetime) -> datetime | None:
 
 
 def standing_chores() -> tuple[Chore, ...]:
-    """Return what the worker does besides jobs: schedules first, since they make work for the press."""
+    """Return what the worker does besides jobs: first what makes work for the press."""
     return (
         Chore("schedules", run_schedules),
+        Chore("agenda", notice_stories),
         Chore("printing", Printing()),
         Chore("letters", send_letters),
         Chore("rails", sweep_rails),

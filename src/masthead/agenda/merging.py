@@ -1,0 +1,67 @@
+"""Merging pitches that are one idea, and parting them again. Nothing is moved, so nothing is lost."""
+
+import uuid
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from masthead.agenda.pitches import Merge, Pitch, PitchStep, PitchSupport
+from masthead.agenda.steps import Step, StepRefused, record
+from masthead.lib.router import SUPPORTERS
+from masthead.lib.safes import held, supporters_together
+
+
+def merge_pitches(pitch: Pitch, *, into: Pitch, member: int | None, now: datetime) -> Merge:
+    """Merge one pitch into another: its proposer and supporters count with the other's.
+
+    Raises:
+        StepRefused: it is the same pitch, or one of them is merged already, on a ballot or further.
+    """
+    with supporters_together():
+        other = held(Pitch.objects.filter(pk=into.pk)).get()
+        if other.pk == pitch.pk or other.state in {Pitch.State.MERGED, Pitch.State.DROPPED, Pitch.State.PUBLISHED}:
+            raise StepRefused(_("A pitch can be merged into another one that is still open. Nothing was changed."))
+        mine = held(Pitch.objects.filter(pk=pitch.pk)).get()
+        if active_merges().filter(into=mine).exists():
+            raise StepRefused(_("Others were merged into this pitch. Part them first. Nothing was changed."))
+        before = mine.state
+        record(mine, Step(kind=PitchStep.Kind.MERGED, at=now, member=member, other=other))
+        return Merge.objects.using(SUPPORTERS).create(
+            pitch=mine, into=other, merged_at=now, merged_by=member, state_before=before
+        )
+
+
+def part_pitches(pitch: Pitch, *, member: int | None, now: datetime) -> Pitch:
+    """Undo a merge: the pitch stands for itself again, as it did before.
+
+    Raises:
+        StepRefused: it is not merged, or was decided together with the other one.
+    """
+    with supporters_together():
+        merge = held(active_merges().filter(pitch=pitch)).first()
+        if merge is None:
+            raise StepRefused(_("This pitch is not merged into another one. Nothing was changed."))
+        merge.parted_at, merge.parted_by = now, member
+        merge.save(update_fields=["parted_at", "parted_by"])
+        step = Step(kind=PitchStep.Kind.PARTED, at=now, member=member, other=merge.into, state=merge.state_before)
+        return record(pitch, step)
+
+
+def active_merges() -> QuerySet[Merge]:
+    """Return the merges that stand."""
+    return Merge.objects.using(SUPPORTERS).filter(parted_at__isnull=True)
+
+
+def family_of(pitch: Pitch) -> tuple[Pitch, ...]:
+    """Return a pitch and all that were merged into it, it first. Cost: one query."""
+    merged = active_merges().filter(into=pitch).select_related("pitch").order_by("merged_at", "pk")
+    return (pitch, *(each.pitch for each in merged))
+
+
+def supporters_of(pitch: Pitch) -> frozenset[uuid.UUID]:
+    """Return the readers who want a pitch or one merged into it, its proposers among them. Cost: two queries."""
+    family = family_of(pitch)
+    wanted = PitchSupport.objects.using(SUPPORTERS).filter(pitch__in=[each.pk for each in family])
+    proposers = {each.proposer for each in family if each.proposer is not None}
+    return frozenset(proposers | set(wanted.values_list("reader", flat=True)))
