@@ -1,10 +1,14 @@
-"""Every rail that is installed: a folder beside this file with a ``rail.py`` that defines ``RAIL``."""
+"""Every rail that is installed: a folder of this package with a ``rail.py`` that defines ``RAIL``.
+
+A package spread over several places (``__path__``) is searched in all of them, so a rail may be installed apart.
+"""
 
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 from masthead.lib.config import Config
+from masthead.patronage import rails
 from masthead.patronage.rails.contract import Ability, Rail
 
 
@@ -15,7 +19,7 @@ class RailUnknown(LookupError):
 @cache
 def all_rails() -> tuple[Rail, ...]:
     """Return every rail, by the name of its folder."""
-    folders = sorted(file.parent.name for file in Path(__file__).parent.glob("*/rail.py"))
+    folders = sorted({file.parent.name for place in rails.__path__ for file in Path(place).glob("*/rail.py")})
     return tuple(import_module(f"masthead.patronage.rails.{name}.rail").RAIL for name in folders)
 
 

@@ -179,6 +179,12 @@ def test_a_form_is_of_one_kind_only(raw: bytes) -> None:
     assert not is_taken("kofi", Webhook(raw=raw, headers={}, received_at=NOW))
 
 
+def test_two_fields_of_data_are_not_one_message() -> None:
+    raw = MESSAGES["kofi"].raw
+    other = kofi_message(Tip(cents=900).numbered(2)).raw
+    assert not is_taken("kofi", Webhook(raw=raw + b"&" + other, headers={}, received_at=NOW))
+
+
 def test_what_is_larger_than_any_message_is_refused_unread() -> None:
     raw = json.dumps({"data": "x" * 300_000}).encode()
     assert not is_taken("buymeacoffee", signed_coffee(raw))
