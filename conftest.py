@@ -152,6 +152,7 @@ def own_files(settings, tmp_path: Path) -> None:
     settings.MASTHEAD_ORIGINALS = tmp_path / "originals"
     settings.MASTHEAD_EDITION = tmp_path / "edition"
     settings.MASTHEAD_ERASED = tmp_path / "erased"
+    settings.MASTHEAD_BALLOT_KEYS = tmp_path / "ballot-keys"
 
 
 @pytest.fixture

@@ -204,6 +204,8 @@ MASTHEAD_ORIGINALS = MASTHEAD_DATA / "originals"
 MASTHEAD_EDITION = MASTHEAD_DATA / "press" / "edition"
 # Who was erased, as digests: kept outside the databases, so that no older copy of them brings anybody back.
 MASTHEAD_ERASED = MASTHEAD_DATA / "erased"
+# Apart from everything that is ever copied: what lies here is destroyed, and must then be nowhere.
+MASTHEAD_BALLOT_KEYS = MASTHEAD_DATA / "ballot-keys"
 
 # Jobs and mail have the same tables in both safes.
 TASKS = {

@@ -48,6 +48,10 @@ class Ballot(models.Model):
     manifest = models.TextField(blank=True, default="")
     manifest_digest = models.CharField(max_length=64, blank=True, default="")
 
+    # When the first and the last vote came in; of no voter is it known.
+    first_vote_at = models.DateTimeField(null=True, blank=True)
+    last_vote_at = models.DateTimeField(null=True, blank=True)
+
     # The result: the root first, then the count.
     closed_at = models.DateTimeField(null=True, blank=True)
     merkle_root = models.CharField(max_length=64, blank=True, default="")

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from masthead.agenda.reporting import notice_stories
+from masthead.agenda.round_chore import hold_rounds
 from masthead.desk.schedules import run_schedules
 from masthead.jobs.chores import Chore
 from masthead.lib.router import NEWSROOM, SUPPORTERS
@@ -45,6 +46,7 @@ def standing_chores() -> tuple[Chore, ...]:
         Chore("agenda", notice_stories),
         Chore("printing", Printing()),
         Chore("letters", send_letters),
+        Chore("rounds", hold_rounds),
         Chore("rails", sweep_rails),
         Chore("forgetting", forget),
     )

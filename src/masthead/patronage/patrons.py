@@ -5,6 +5,7 @@ One query for everybody who must know: the roll of a round of the agenda, the of
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
@@ -36,7 +37,7 @@ def patrons_on(day: date) -> frozenset[uuid.UUID]:
     paying = {reader for reader, _pledge in _covered(day)}
     seated = Seat.objects.using(SUPPORTERS).filter(begins_on__lte=day, ends_on__gte=day)
     found = paying | set(seated.values_list("reader_id", flat=True))
-    return frozenset(_as_one_person(found))
+    return frozenset(as_one_person(found))
 
 
 def pledges_paid_on(day: date) -> frozenset[uuid.UUID]:
@@ -77,7 +78,8 @@ def _kept(day: date) -> dict[uuid.UUID | None, int]:
     return found
 
 
-def _as_one_person(readers: set[uuid.UUID]) -> set[uuid.UUID]:
+def as_one_person(readers: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Return the readers whom a person found these to be. Cost: one query."""
     rows = Reader.objects.using(SUPPORTERS).filter(merged_into__isnull=False).order_by("pk")
     into = dict(rows.values_list("pk", "merged_into_id"))
     found = set()

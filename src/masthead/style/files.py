@@ -25,6 +25,7 @@ SHEETS: Final = (
     "listing",
     "message",
     "form",
+    "ballot",
     "support",
     "appeal",
     "agenda",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("masthead.readers.urls")),
     path("", include("masthead.patronage.urls")),
     path("", include("masthead.agenda.urls")),
+    path("", include("masthead.agenda.vote_urls")),
 ]
 handler404 = "masthead.counter.views.not_found"
 handler500 = "masthead.counter.views.broken"

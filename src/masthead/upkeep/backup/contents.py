@@ -8,8 +8,9 @@ from typing import Final
 from masthead.upkeep.backup.recovery_key import KEY_FILE
 from masthead.upkeep.template import FILES
 
-# Printed and gathered anew; locks; copies from before an upgrade, which may remember people who were erased since.
-LEFT_OUT: Final = frozenset({"press", "desk-static", "run", "before-upgrade", "last-backup.json"})
+# Printed and gathered anew; locks; copies from before an upgrade, which may remember people who were erased since; keys
+# of open ballots, which a ballot's close must be able to destroy everywhere.
+LEFT_OUT: Final = frozenset({"press", "desk-static", "run", "before-upgrade", "ballot-keys", "last-backup.json"})
 _DATABASES: Final = frozenset(f"{name}{more}" for name in FILES.values() for more in ("", "-wal", "-shm", "-journal"))
 _KEY: Final = Path("secrets") / KEY_FILE
 

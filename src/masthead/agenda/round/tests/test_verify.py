@@ -184,3 +184,12 @@ def test_a_strange_zip_is_refused(name: str, tmp_path: Path) -> None:
     (tmp_path / "round.zip").write_bytes(out.getvalue())
     with pytest.raises(papers.Unreadable, match="twice") if name != "round/../../up.txt" else nullcontext():
         assert codes(verify.read_files(tmp_path / "round.zip")) == ["unreadable"]
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "seal.json", "result.json"])
+def test_a_record_is_written_in_one_way_alone(name: str) -> None:
+    """Whoever may write one record in two ways could publish one and show the other."""
+    held = held_round(1)
+    raw = held.files[name]
+    assert codes(held.files | {name: raw.replace(b": ", b":  ", 1)}) != []
+    assert codes(held.files | {name: raw + b" "}) != []

@@ -1,0 +1,7 @@
+"""The addresses of voting, at the counter."""
+
+from django.urls import path
+
+from masthead.agenda import vote_views as votes
+
+urlpatterns = [path("vote/", votes.my_vote, name="my_vote"), path("vote/<str:token>/", votes.vote, name="vote")]
