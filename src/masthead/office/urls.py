@@ -6,6 +6,7 @@ from masthead.office import log_view as log
 from masthead.office import patron_views as patrons
 from masthead.office import question_views as questions
 from masthead.office import statement_views as statements
+from masthead.office.refund_views import refund
 
 app_name = "office"
 urlpatterns = [
@@ -18,5 +19,6 @@ urlpatterns = [
     path("questions/<int:question_id>/answer/", questions.answer, name="answer"),
     path("statements/", statements.statements, name="statements"),
     path("statements/columns/", statements.columns, name="columns"),
+    path("payments/<uuid:payment_id>/refund/", refund, name="refund"),
     path("log/", log.access_log, name="log"),
 ]

@@ -23,6 +23,10 @@ class TooMuch(ValueError):
         self.left = left
 
 
+class NotTheNext(ValueError):
+    """A refund has a number that is not the next one's, nor one that is booked. Nothing was booked."""
+
+
 def left_of(payments: Iterable[Payment]) -> Mapping[UUID, Money]:
     """Return what of each payment is a gift that is still here: booked as a gift, not refunded, not in dispute.
 
@@ -52,6 +56,7 @@ def record_refund(payment: Payment, *, money: Money, number: int, on: date, now:
             booked once.
 
     Raises:
+        NotTheNext: refunds before this one are missing.
         TooMuch: not so much is left of the gift.
         AlreadyBookedDifferently: a refund of this number is booked, with another amount or day.
     """
@@ -59,6 +64,8 @@ def record_refund(payment: Payment, *, money: Money, number: int, on: date, now:
     with supporters_together():
         mine = held(Payment.objects.filter(pk=payment.pk)).get()
         known = LedgerEntry.objects.using(SUPPORTERS).filter(key=f"refund:{mine.rail}:{key}").exists()
+        if not known and number != refunds_of(mine):
+            raise NotTheNext("Somebody booked a refund of this gift meanwhile. Look at what is left, and begin again.")
         left = left_of([mine])[mine.pk]
         if not known and (money.currency != left.currency or money.amount_minor > left.amount_minor):
             raise TooMuch(left)

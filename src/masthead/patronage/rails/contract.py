@@ -85,7 +85,7 @@ class Rail:
         mend: returns the rail's page on which a gift that failed can be paid in another way.
         read_webhook: checks and keeps one message; work that follows is a job.
         sweep: asks the rail for what we may have missed, and returns how much that was.
-        refund: sends a payment back, whole.
+        refund: sends back all that is left of a payment, once.
         import_file: reads a file of what arrived, as ``import_file(raw=..., now=..., is_rehearsal=...)``, books
             each line once and accounts for all of them; raises ``FileRefused`` for one that cannot be used.
         kept_at: the page on which patrons change and end what they give.

@@ -18,6 +18,7 @@ from masthead.patronage.rails.stripe.refunding import refund
 from masthead.patronage.rails.stripe.sessions import start
 from masthead.patronage.rails.stripe.tests.reconciling import assert_equal
 from masthead.patronage.rails.stripe.tests.till import Till
+from masthead.paybox.tests.teller import ask
 from masthead.post.models import Letter
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
@@ -230,6 +231,21 @@ def test_a_refund_is_sent_once(till: Till) -> None:
         refund(Payment.objects.get(), now=till.now())
     till.run()
     assert (on(GIFTS), on(REFUNDS), len(till.all_of("refund"))) == (-500, 500, 1)
+    assert_equal(till.box)
+
+
+def test_what_a_part_refund_left_is_sent_too(till: Till) -> None:
+    """A part that was refunded on Stripe's own pages once made the rest impossible to send."""
+    till.pay(till.pledge(interval=Interval.ONCE))
+    till.run()
+    said = {"payment_intent": till.all_of("payment_intent")[0]["id"], "amount": "200"}
+    assert ask(till.box, "POST", "/v1/refunds", said).status == 200
+    till.run()
+    assert on(REFUNDS) == 200
+    for _ in range(2):
+        refund(Payment.objects.get(), now=till.now())
+    till.run()
+    assert (on(GIFTS), on(REFUNDS), len(till.all_of("refund"))) == (-500, 500, 2)
     assert_equal(till.box)
 
 
