@@ -59,6 +59,7 @@ CSRF_TRUSTED_ORIGINS = [MASTHEAD_CONFIG.addresses.counter]
 CSRF_COOKIE_NAME = "__Host-masthead_counter_csrf" if _is_https else "masthead_counter_csrf"
 CSRF_COOKIE_SECURE = _is_https
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "masthead.counter.origins.elsewhere"
 SECURE_PROXY_SSL_HEADER = whole.SECURE_PROXY_SSL_HEADER
 SECURE_HSTS_SECONDS = 31_536_000 if _is_https else 0
 SECURE_REFERRER_POLICY = "strict-origin"

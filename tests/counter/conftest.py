@@ -14,6 +14,9 @@ def counter(settings, db) -> Client:
     settings.ROOT_URLCONF = settings_counter.ROOT_URLCONF
     settings.MIDDLEWARE = settings_counter.MIDDLEWARE
     settings.ALLOWED_HOSTS = settings_counter.ALLOWED_HOSTS
+    settings.CACHES = settings_counter.CACHES
+    for name in ("CSRF_COOKIE_NAME", "CSRF_TRUSTED_ORIGINS", "CSRF_FAILURE_VIEW"):
+        setattr(settings, name, getattr(settings_counter, name))
     bank = Bank(iban="DE89370400440532013000", holder="The Herald", bic="")
     settings.MASTHEAD_CONFIG = settings.MASTHEAD_CONFIG.model_copy(update={"bank": bank})
     cache.clear()

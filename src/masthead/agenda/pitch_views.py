@@ -17,7 +17,7 @@ from masthead.agenda.pitches import PitchWords
 from masthead.agenda.putting_forward import EnoughForToday, NotWantable, PatronsOnly, put_forward, want
 from masthead.agenda.similar import similar_pitches
 from masthead.counter.limits import TooOften, count_try, visitor
-from masthead.counter.origins import printed_form
+from masthead.counter.origins import printed_form, session_form
 from masthead.counter.views import too_often
 from masthead.lib.router import SUPPORTERS
 from masthead.readers.joining import welcome
@@ -47,6 +47,7 @@ def pitch(request: HttpRequest) -> HttpResponse:
         return _ask(request, form, status=200 if is_valid else 422, is_looking=is_valid)
 
 
+@session_form
 @require_POST
 def send(request: HttpRequest) -> HttpResponse:
     """Keep the pitch of a signed-in reader; mail a code to anybody else."""
@@ -64,6 +65,7 @@ def send(request: HttpRequest) -> HttpResponse:
         return _mail_code(request, form=form, email=address.cleaned_data["email"])
 
 
+@session_form
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """Keep the pitch of whoever has the code, who is signed in with it."""

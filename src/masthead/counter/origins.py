@@ -1,8 +1,9 @@
-"""Where a form may come from. There are three kinds of POST, and this names the two that browsers send.
+"""Where a form may come from. There are three kinds of POST, and this names those that browsers send.
 
 A printed form carries no authority: its page is the same for all, so it cannot hold a token. It may come from
 the paper, from the counter's own pages, from a listed mirror, or from a page without an address ("null": a
-copy on a disk). Every other form must come from the counter itself.
+copy on a disk). Every other form must come from the counter itself; one that acts under a visit brings
+Django's token besides.
 """
 
 from collections.abc import Callable
@@ -24,7 +25,7 @@ def printed_form(view: View) -> View:
     @wraps(view)
     def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and not _is_ours(request, may_be_printed=True):
-            return _elsewhere(request)
+            return elsewhere(request)
         return view(request, *args, **kwargs)
 
     return take
@@ -37,10 +38,31 @@ def own_form(view: View) -> View:
     @wraps(view)
     def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and not _is_ours(request, may_be_printed=False):
-            return _elsewhere(request)
+            return elsewhere(request)
         return view(request, *args, **kwargs)
 
     return take
+
+
+def session_form(view: View) -> View:
+    """Let a view that acts under a visit take a POST from the counter's own pages alone.
+
+    Django's own token is asked for besides, for nothing here switches that off. Django by itself believes a
+    form that comes over plain http and does not say from where.
+    """
+
+    @wraps(view)
+    def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not _is_ours(request, may_be_printed=False):
+            return elsewhere(request)
+        return view(request, *args, **kwargs)
+
+    return take
+
+
+def elsewhere(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that may not come from where it came from, or lacks its page's token."""
+    return render(request, "counter/elsewhere.html", status=403)
 
 
 def _is_ours(request: HttpRequest, *, may_be_printed: bool) -> bool:
@@ -50,7 +72,3 @@ def _is_ours(request: HttpRequest, *, may_be_printed: bool) -> bool:
         known |= {config.addresses.paper, *config.counter.mirrors, "null"}
     # A browser that sends no Origin with a POST is older than any that can read these pages.
     return request.headers.get("origin", "") in known
-
-
-def _elsewhere(request: HttpRequest) -> HttpResponse:
-    return render(request, "counter/elsewhere.html", status=403)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from masthead.counter.origins import session_form
 from masthead.patronage.erasing import ask_erasure
 from masthead.patronage.links import token_of
 from masthead.patronage.telling import as_file, kept_about
@@ -33,6 +34,7 @@ def export(_request: HttpRequest, *, reader: Reader) -> HttpResponse:
     return response
 
 
+@session_form
 @require_http_methods(["GET", "HEAD", "POST"])
 @visitors_only
 def erase(request: HttpRequest, *, reader: Reader) -> HttpResponse:

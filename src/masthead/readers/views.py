@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.counter.limits import TooOften, count_try, visitor
-from masthead.counter.origins import own_form
+from masthead.counter.origins import own_form, session_form
 from masthead.counter.views import too_often
 from masthead.readers.joining import EmailUnusable, checked_email
 from masthead.readers.signing_in import CODE_LIFETIME, CodeWrong, come_in, go, send_code
@@ -89,7 +89,7 @@ def code(request: HttpRequest) -> HttpResponse:
     return render(request, "readers/code.html", {"form": form}, status=422)
 
 
-@own_form
+@session_form
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the visit."""

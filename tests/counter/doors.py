@@ -1,0 +1,126 @@
+"""Who gets what at every address of the counter: the table, and the people who walk it.
+
+A letter for each person, in the order of ``PEOPLE``: y shows a page, w shows it with what is wrong, > leads
+elsewhere, n takes a form and shows nothing, 4 is not found, - is refused, m is no such method, b is a bad message.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from masthead import settings as whole
+from masthead.counter.views import SHOWN
+from masthead.patronage.links import token_of
+from masthead.patronage.pledges import Pledge
+from masthead.patronage.tests.giving import a_pledge
+from masthead.readers.models import Visit
+from masthead.readers.vault import digest_of
+from masthead.readers.visits import cookie_name
+from masthead.style.files import static_file
+
+PEOPLE = ("passer-by", "link holder", "another's link", "patron", "another patron", "staff")
+# Statuses by letter.
+SAYS = {200: "y", 422: "w", 302: ">", 303: ">", 204: "n", 404: "4", 403: "-", 405: "m", 400: "b", 429: "t"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One address: what each person gets for looking, and for sending an empty form.
+
+    ``kind`` is of its POST: printed, own, session or hook; empty where it takes none.
+    """
+
+    look: str
+    send: str = "mmmmmm"
+    kind: str = ""
+
+
+PAGE = "yyyyyy"
+LINK = "4y4444"
+VISIT = ">>>yy>"
+TABLE = {
+    "counter_door": Row(look=">>>>>>"),
+    "counter_file": Row(look=PAGE),
+    "reader_sign_in": Row(look=PAGE, send="wwwwww", kind="own"),
+    "reader_code": Row(look="mmmmmm", send="wwwwww", kind="own"),
+    "reader_sign_out": Row(look="mmmmmm", send=">>>>>>", kind="session"),
+    "give": Row(look=PAGE, send="wwwwww", kind="printed"),
+    "pledge": Row(look=LINK),
+    "pledge_go": Row(look="mmmmmm", send="4>4444", kind="own"),
+    "pledge_mend": Row(look="4>4444"),
+    "pledge_amount": Row(look=LINK, send="4w4444", kind="own"),
+    "pledge_day": Row(look=LINK, send="4w4444", kind="own"),
+    "pledge_skip": Row(look=LINK, send="4>4444", kind="own"),
+    "pledge_stop": Row(look=LINK, send="4>4444", kind="own"),
+    "pledge_statement": Row(look=LINK),
+    "seen": Row(look="mmmmmm", send="nnnnnn", kind="printed"),
+    "you": Row(look=VISIT),
+    "you_export": Row(look=VISIT),
+    "you_erase": Row(look=VISIT, send=">>>>>>", kind="session"),
+    "you_erased": Row(look=PAGE),
+    "webhook": Row(look="mmmmmm", send="bbbbbb", kind="hook"),
+    "pitch": Row(look=PAGE, send="wwwwww", kind="printed"),
+    "pitch_send": Row(look="mmmmmm", send="wwwwww", kind="session"),
+    "pitch_confirm": Row(look="mmmmmm", send="wwwwww", kind="session"),
+    "pitch_sent": Row(look=PAGE),
+}
+# Who comes in, goes out or is forgotten; nowhere else is the cookie of a visit touched.
+TOUCHES_VISIT = {"reader_code", "reader_sign_out", "you_erase", "pitch_confirm"}
+# The only address that a browser may keep: its name changes with what it holds.
+KEPT = {"counter_file"}
+
+
+def patterns(resolver: Any = None) -> list[URLPattern]:
+    """Return every address of the counter."""
+    resolver = resolver or get_resolver("masthead.urls.counter")
+    found: list[URLPattern] = []
+    for each in resolver.url_patterns:
+        found += patterns(each) if isinstance(each, URLResolver) else [each]
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counter:
+    """The people at the counter, and what each knows."""
+
+    ann: Pledge
+    bob: Pledge
+
+    def words(self, person: str) -> dict[str, str]:
+        """Return what this person fills the variable parts of an address with."""
+        token = {
+            "link holder": token_of(self.ann),
+            "another's link": token_of(self.ann)[:22] + token_of(self.bob)[22:],
+        }.get(person, "x" * 46)
+        return {"token": token, "name": static_file(SHOWN[0]).path.rsplit("/", 1)[-1], "rail": "stripe"}
+
+    def browser(self, person: str) -> Client:
+        """Return this person's browser, which keeps no cookie that it is given."""
+        browser = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+        if person == "staff":
+            browser.cookies[whole.SESSION_COOKIE_NAME] = "a member's"
+        reader = {"patron": self.ann.reader, "another patron": self.bob.reader}.get(person)
+        if reader is not None:
+            browser.cookies[cookie_name()] = f"visit of {reader.pk}"
+        return browser
+
+
+def open_counter() -> Counter:
+    """Make two patrons, each with a pledge and a visit."""
+    made = Counter(ann=a_pledge("ann"), bob=a_pledge("bob"))
+    now = timezone.now()
+    for each in (made.ann.reader, made.bob.reader):
+        token = digest_of(f"visit of {each.pk}")
+        Visit.objects.create(token_digest=token, reader=each, began_at=now, ends_at=now + timedelta(hours=1))
+    return made
+
+
+def with_token(browser: Client) -> dict[str, str]:
+    """Give a browser the counter's own token, and return the header that shows it."""
+    browser.cookies[settings.CSRF_COOKIE_NAME] = "t" * 32
+    return {"x-csrftoken": "t" * 32}
