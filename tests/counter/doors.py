@@ -14,6 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from masthead import settings as whole
+from masthead.agenda.ballot_links import token_for
+from masthead.agenda.tests.rounds_held import OPENS, a_pitch, an_open_ballot
 from masthead.counter.views import SHOWN
 from masthead.patronage.links import token_of
 from masthead.patronage.pledges import Pledge
@@ -68,6 +70,9 @@ TABLE = {
     "pitch_send": Row(look="mmmmmm", send="wwwwww", kind="session"),
     "pitch_confirm": Row(look="mmmmmm", send="wwwwww", kind="session"),
     "pitch_sent": Row(look=PAGE),
+    # Ann is on the roll, and Bob is not.
+    "my_vote": Row(look=">>>>->"),
+    "vote": Row(look=LINK, send="4y4444", kind="own"),
 }
 # Who comes in, goes out or is forgotten; nowhere else is the cookie of a visit touched.
 TOUCHES_VISIT = {"reader_code", "reader_sign_out", "you_erase", "pitch_confirm"}
@@ -91,12 +96,13 @@ class Counter:
     ann: Pledge
     bob: Pledge
 
-    def words(self, person: str) -> dict[str, str]:
+    def words(self, person: str, *, name: str = "") -> dict[str, str]:
         """Return what this person fills the variable parts of an address with."""
-        token = {
-            "link holder": token_of(self.ann),
-            "another's link": token_of(self.ann)[:22] + token_of(self.bob)[22:],
-        }.get(person, "x" * 46)
+        mine, others = (
+            token_for(number=1, reader=each.reader_id) if name == "vote" else token_of(each)
+            for each in (self.ann, self.bob)
+        )
+        token = {"link holder": mine, "another's link": mine[:22] + others[22:]}.get(person, "x" * len(mine))
         return {"token": token, "name": static_file(SHOWN[0]).path.rsplit("/", 1)[-1], "rail": "stripe"}
 
     def browser(self, person: str) -> Client:
@@ -110,10 +116,12 @@ class Counter:
         return browser
 
 
-def open_counter() -> Counter:
-    """Make two patrons, each with a pledge and a visit."""
+def open_counter(monkeypatch: Any) -> Counter:
+    """Make two patrons, each with a pledge and a visit, and an open ballot with one of them on its roll."""
     made = Counter(ann=a_pledge("ann"), bob=a_pledge("bob"))
-    now = timezone.now()
+    an_open_ballot([made.ann.reader_id], monkeypatch, pitches=[a_pitch(f"Pitch {n}") for n in range(5)])
+    now = OPENS + timedelta(hours=1)
+    monkeypatch.setattr(timezone, "now", lambda: now)
     for each in (made.ann.reader, made.bob.reader):
         token = digest_of(f"visit of {each.pk}")
         Visit.objects.create(token_digest=token, reader=each, began_at=now, ends_at=now + timedelta(hours=1))

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import json
 import logging
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,8 +15,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from counter.doors import KEPT, PEOPLE, SAYS, TABLE, TOUCHES_VISIT, Counter, open_counter, patterns, with_token
+from masthead.agenda.models import Pitch, RollEntry
 from masthead.patronage.models import Pledge, PledgeStep, SeenCount
 from masthead.post.models import Letter
 from masthead.readers.models import Reader, Visit
@@ -29,7 +30,7 @@ EVIL = "https://evil.example"
 
 
 @pytest.fixture
-def people(counter: Client, settings, caplog) -> Counter:
+def people(counter: Client, settings, caplog, monkeypatch) -> Counter:
     """Two patrons at the counter, with cards switched on so that its webhook is there, and one mirror."""
     # The refusals are wanted here.
     caplog.set_level(logging.CRITICAL, logger="django.request")
@@ -37,7 +38,7 @@ def people(counter: Client, settings, caplog) -> Counter:
     config = settings.MASTHEAD_CONFIG
     mirrors = config.counter.model_copy(update={"mirrors": (MIRROR,)})
     settings.MASTHEAD_CONFIG = config.model_copy(update={"counter": mirrors})
-    return open_counter()
+    return open_counter(monkeypatch)
 
 
 @contextmanager
@@ -61,7 +62,8 @@ def everything_kept() -> list[Any]:
     """Return what a form could change."""
     return [
         list(Pledge.objects.order_by("pk").values_list("pk", "state", "amount_minor", "next_due_on", "link_version")),
-        *(model.objects.count() for model in (PledgeStep, Reader, Visit, SeenCount)),
+        *(model.objects.count() for model in (PledgeStep, Reader, Visit, SeenCount, Pitch)),
+        list(RollEntry.objects.order_by("pk").values_list("has_voted", flat=True)),
         Letter.objects.using("supporters").count(),
     ]
 
@@ -103,7 +105,7 @@ def test_every_address_as_every_kind_of_person(people: Counter) -> None:
     wrongs = []
     for name, row in TABLE.items():
         for place, person in enumerate(PEOPLE):
-            where = address(name, people.words(person))
+            where = address(name, people.words(person, name=name))
             for method, letters in (("get", row.look), ("head", row.look), ("post", row.send)):
                 browser = people.browser(person)
                 headers = {"origin": django_settings.MASTHEAD_CONFIG.addresses.counter}
@@ -123,7 +125,7 @@ def test_every_address_as_every_kind_of_person(people: Counter) -> None:
 
 def test_there_are_no_other_methods(people: Counter) -> None:
     for name, row in TABLE.items():
-        where = address(name, people.words("link holder"))
+        where = address(name, people.words("link holder", name=name))
         for method in ("put", "patch", "delete", "options", "trace"):
             browser = people.browser("patron")
             headers = {"origin": django_settings.MASTHEAD_CONFIG.addresses.counter} | with_token(browser)
@@ -164,7 +166,7 @@ def test_a_form_is_taken_from_where_it_may_be(people: Counter, kind: str) -> Non
         for place, origin in origins().items():
             browser = people.browser("patron")
             headers = with_token(browser) | ({} if origin is None else {"origin": origin})
-            where = address(name, people.words("link holder"))
+            where = address(name, people.words("link holder", name=name))
             with undone():
                 before = everything_kept()
                 code = browser.post(where, headers=headers).status_code
@@ -180,7 +182,7 @@ def test_a_form_under_a_visit_brings_its_pages_own_token(people: Counter) -> Non
             headers = {"origin": django_settings.MASTHEAD_CONFIG.addresses.counter} | shown
             with undone():
                 before = everything_kept()
-                response = browser.post(address(name, people.words("patron")), headers=headers)
+                response = browser.post(address(name, people.words("patron", name=name)), headers=headers)
                 assert response.status_code == 403, name
                 assert "came from somewhere else" in response.content.decode(), "a person reads what to do"
                 assert everything_kept() == before
@@ -195,7 +197,7 @@ def test_a_printed_form_needs_no_token_and_gets_no_cookie(people: Counter) -> No
 
 def test_a_message_of_a_rail_is_believed_by_its_signature_wherever_it_is_from(people: Counter, settings) -> None:
     """The signature is all: the same bytes without it are refused from the counter's own origin, too."""
-    at = int(time.time())
+    at = int(timezone.now().timestamp())
     event = {"object": "event", "id": "evt_1", "type": "charge.succeeded", "livemode": False, "created": at}
     raw = json.dumps(event | {"data": {"object": {"object": "charge"}}}).encode()
     good = signature(settings.MASTHEAD_STRIPE_WEBHOOK, stamp=str(at), raw=raw)
