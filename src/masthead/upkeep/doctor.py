@@ -33,6 +33,7 @@ def examine(*, folder: Path, config: Config, now: datetime) -> tuple[Finding, ..
         found += _all(partial(check, patient, using) for check in (queues.jobs_are_done, queues.letters_leave))
     if SUPPORTERS in usable:
         found += _all((partial(rails.rails_are_left_alone, patient),))
+        found += _all(partial(rails.rail_is_heard, patient, kind) for kind in rails.rails_here(patient))
     if len(usable) == len(databases.NAMES):
         of_both = (queues.chores_succeed, queues.schedules_are_kept, printing.edition_follows)
         found += _all(partial(check, patient) for check in of_both)

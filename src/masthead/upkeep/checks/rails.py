@@ -1,16 +1,22 @@
-"""The rails: whether somebody attacks one, or speaks in its name."""
+"""The rails: whether somebody attacks one, or speaks in its name, and when something last came from each."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Sum
 
 from masthead.lib.router import SUPPORTERS
+from masthead.patronage.health import RailHealth, rails_health
+from masthead.patronage.rails.registry import rails_on
 from masthead.patronage.refusals import HeldBackCount, RefusedCount
-from masthead.upkeep.findings import Finding, Patient, counted, ok, warning
+from masthead.upkeep.findings import Finding, Patient, ago, counted, ok, warning
 
 _DAYS = timedelta(days=1)
 # A slip, a replayed message or a busy evening is no attack.
 _FEW = 20
+# Those who give every month have given by then.
+_SILENT = timedelta(days=45)
 
 
 def rails_are_left_alone(patient: Patient) -> Finding:
@@ -40,3 +46,36 @@ def rails_are_left_alone(patient: Patient) -> Finding:
             advice="If gifts are noted late, the secret in secrets/ is not the rail's. Otherwise somebody is guessing.",
         )
     return ok("rails", "Nobody attacks a rail.")
+
+
+def rails_here(patient: Patient) -> tuple[str, ...]:
+    """Return the rails that are on, by kind; asks no database."""
+    return tuple(rail.kind for rail in rails_on(patient.config))
+
+
+def rail_is_heard(patient: Patient, kind: str) -> Finding:
+    """Look when something last came from a rail, and whether its messages can be taken at all."""
+    rail = next(each for each in rails_health(patient.config, now=patient.now) if each.kind == kind)
+    key = f"rail.{rail.kind}"
+    bring_in = f"./masthead money import-patrons {rail.kind} FILE"
+    if settings.MASTHEAD_WEBHOOK_SECRETS.get(rail.kind) == "":
+        return warning(
+            key,
+            f"{rail.title}: its messages are refused, because secrets/{rail.kind}_webhook is missing.",
+            advice=f"Write it there, or leave it and bring its file in every month: {bring_in}",
+        )
+    said = f"{rail.title}: {'; '.join(_said(rail, patient=patient))}."
+    is_platform = rail.kind in settings.MASTHEAD_WEBHOOK_SECRETS
+    if is_platform and rail.last_at is not None and rail.last_at + _SILENT < patient.now:
+        return warning(
+            key, said, advice=f"Look whether its webhook still leads here, and bring its file in: {bring_in}"
+        )
+    return ok(key, said)
+
+
+def _said(rail: RailHealth, *, patient: Patient) -> Iterator[str]:
+    times = (("last message", rail.heard_at), ("last file", rail.imported_at), ("last asked", rail.swept_at))
+    told = [f"{what} {ago(since=at, now=patient.now)}" for what, at in times if at is not None]
+    yield ", ".join(told) if told else "nothing has come yet"
+    if rail.may_send:
+        yield f"{counted(rail.refused_count, 'message')} refused within 7 days"
