@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext
 
 from masthead.appeal.asking import rules
@@ -18,6 +18,8 @@ from masthead.appeal.offer import SupportRow, offer, support, support_page
 from masthead.lib.money import Money, exponent
 from masthead.patronage.figures import MonthFigures, booked_until, month_figures, months
 from masthead.patronage.rails.registry import rail_of
+from masthead.patronage.seat_figures import seat_counts
+from masthead.patronage.seating import SeatCounts
 from masthead.press.facts import Args, fact, now, until
 from masthead.press.table import PageKind, Sheet, register
 from masthead.stories.paths import home_path
@@ -111,9 +113,20 @@ def print_accounts(language: str) -> Sheet:
         "chart": chart if found else "",
         "rows": tuple(_row(each, language) for each in found),
         "until": booked_until(currency),
+        "seats": _seats(),
         "support_path": f"{home_path(language)}{SUPPORT_SLUG}/",
     }
     return set_page(template="appeal/accounts.html", site=site_of(language), frame=frame, matter=matter)
+
+
+def _seats() -> SeatCounts | None:
+    """Return today's count of solidarity seats; the page is due again at midnight where there are any."""
+    counts = seat_counts(1)
+    # Even a page without seats changes when a gift's time is out: those who ask the clock are due again.
+    local = localtime(now())
+    tomorrow = (local + timedelta(days=1)).date()
+    until(make_aware(datetime.combine(tomorrow, time())))
+    return counts if counts.paid or counts.taken else None
 
 
 def _row(it: MonthFigures, language: str) -> dict[str, object]:

@@ -24,6 +24,7 @@ from masthead.patronage.pledges import Interval, Pledge
 from masthead.patronage.promising import NothingIsDue, PledgeClosed, cancel, change_amount, change_day, skip_next
 from masthead.patronage.rails.contract import Ability
 from masthead.patronage.rails.registry import rail_of
+from masthead.patronage.seating import most_seats, seats_of
 from masthead.patronage.statements import statement_of
 
 View = Callable[..., HttpResponse]
@@ -54,6 +55,8 @@ def show(request: HttpRequest, *, token: str, pledge: Pledge) -> HttpResponse:
         "instructions": rail.instruct(pledge) if rail.instruct and pledge.is_open else None,
         "is_hosted": is_hosted,
         "kept_at": _kept_at(pledge),
+        "may_pay_seats": pledge.is_open and most_seats(pledge) > 0,
+        "seat_count": seats_of(pledge),
         "rail_title": rail.title,
         "can_skip": pledge.is_open and pledge.next_due_on is not None and pledge.interval != Interval.ONCE,
     }

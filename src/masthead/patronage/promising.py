@@ -9,6 +9,7 @@ from masthead.lib.safes import held, supporters_together
 from masthead.patronage.due_days import next_due
 from masthead.patronage.following import follow_later
 from masthead.patronage.pledges import Interval, Pledge, PledgeStep
+from masthead.patronage.seating import trim_seats
 from masthead.readers.models import Reader
 
 _PATRON = PledgeStep.By.PATRON
@@ -65,6 +66,7 @@ def change_amount(pledge: Pledge, *, money: Money, now: datetime, by: str = _PAT
         if money.amount_minor != mine.amount_minor:
             mine.amount_minor = money.amount_minor
             mine.save(update_fields=["amount_minor"])
+            trim_seats(mine, now=now)
             _record(mine, kind=PledgeStep.Kind.AMOUNT_CHANGED, by=by, at=now, money=money)
     return mine
 

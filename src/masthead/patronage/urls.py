@@ -4,6 +4,7 @@ from django.urls import path
 
 from masthead.patronage import hosted_views as hosted
 from masthead.patronage import pledge_views as pledge
+from masthead.patronage import seat_views as seats
 from masthead.patronage import you_views as you
 from masthead.patronage.giving_view import give
 from masthead.patronage.seen import seen
@@ -19,6 +20,9 @@ urlpatterns = [
     path("pledge/<str:token>/skip/", pledge.skip, name="pledge_skip"),
     path("pledge/<str:token>/stop/", pledge.stop, name="pledge_stop"),
     path("pledge/<str:token>/statement/", pledge.statement, name="pledge_statement"),
+    path("pledge/<str:token>/seats/", seats.pledge_seats, name="pledge_seats"),
+    path("seat/", seats.ask, name="seat_ask"),
+    path("seat/<str:token>/", seats.take, name="seat_take"),
     path("seen/", seen, name="seen"),
     path("you/", you.you, name="you"),
     path("you/export/", you.export, name="you_export"),
