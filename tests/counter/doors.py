@@ -17,6 +17,7 @@ from masthead import settings as whole
 from masthead.agenda.ballot_links import token_for
 from masthead.agenda.tests.rounds_held import OPENS, a_pitch, an_open_ballot
 from masthead.counter.views import SHOWN
+from masthead.patronage.asking_for_seats import token_of_seat
 from masthead.patronage.links import token_of
 from masthead.patronage.pledges import Pledge
 from masthead.patronage.tests.giving import a_pledge
@@ -60,6 +61,10 @@ TABLE = {
     "pledge_skip": Row(look=LINK, send="4>4444", kind="own"),
     "pledge_stop": Row(look=LINK, send="4>4444", kind="own"),
     "pledge_statement": Row(look=LINK),
+    "pledge_seats": Row(look=LINK, send="4w4444", kind="own"),
+    # No seat is paid for, so whoever presses the button is told so.
+    "seat_ask": Row(look=PAGE, send="wwwwww", kind="own"),
+    "seat_take": Row(look=LINK, send="4w4444", kind="own"),
     "seen": Row(look="mmmmmm", send="nnnnnn", kind="printed"),
     "you": Row(look=VISIT),
     "you_export": Row(look=VISIT),
@@ -98,10 +103,7 @@ class Counter:
 
     def words(self, person: str, *, name: str = "") -> dict[str, str]:
         """Return what this person fills the variable parts of an address with."""
-        mine, others = (
-            token_for(number=1, reader=each.reader_id) if name == "vote" else token_of(each)
-            for each in (self.ann, self.bob)
-        )
+        mine, others = (_link(each, name=name) for each in (self.ann, self.bob))
         token = {"link holder": mine, "another's link": mine[:22] + others[22:]}.get(person, "x" * len(mine))
         return {"token": token, "name": static_file(SHOWN[0]).path.rsplit("/", 1)[-1], "rail": "stripe"}
 
@@ -114,6 +116,13 @@ class Counter:
         if reader is not None:
             browser.cookies[cookie_name()] = f"visit of {reader.pk}"
         return browser
+
+
+def _link(pledge: Pledge, *, name: str) -> str:
+    """Return the link that the pledge's reader has to an address."""
+    if name == "vote":
+        return token_for(number=1, reader=pledge.reader_id)
+    return token_of_seat(pledge.reader) if name == "seat_take" else token_of(pledge)
 
 
 def open_counter(monkeypatch: Any) -> Counter:

@@ -1,21 +1,5 @@
-"""The counter as a reader's browser meets it, without a process of its own."""
+"""The counter, as its own tests have it."""
 
-import pytest
-from django.core.cache import cache
-from django.test import Client
+from counter.conftest import counter
 
-from masthead import settings_counter
-from masthead.lib.config import Bank
-
-
-@pytest.fixture
-def counter(settings, db) -> Client:
-    """A browser at the counter's address, with the bank rail on."""
-    settings.ROOT_URLCONF = settings_counter.ROOT_URLCONF
-    settings.MIDDLEWARE = settings_counter.MIDDLEWARE
-    settings.ALLOWED_HOSTS = settings_counter.ALLOWED_HOSTS
-    bank = Bank(iban="DE89370400440532013000", holder="The Herald", bic="")
-    settings.MASTHEAD_CONFIG = settings.MASTHEAD_CONFIG.model_copy(update={"bank": bank})
-    cache.clear()
-    origin = settings.MASTHEAD_CONFIG.addresses.counter
-    return Client(headers={"origin": origin, "host": "localhost"})
+__all__ = ["counter"]

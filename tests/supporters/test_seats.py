@@ -158,7 +158,7 @@ def test_whoever_is_late_is_told_and_the_answer_tells_nobody_who_is_known(counte
     assert shapes[0] == shapes[1]
     link = letter_link()
     take_seat(a_reader("zoe"), on=timezone.localdate())
-    assert counter.post(link).status_code == 409
+    assert counter.post(link).status_code == 422
     assert "every seat is taken" in counter.get("/seat/").content.decode()
 
 

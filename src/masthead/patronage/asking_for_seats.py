@@ -38,10 +38,7 @@ def ask_for_seat(*, email: str, language: str, now: datetime) -> None:
         reader = find_mailbox(email)
         assert reader is not None, "whoever was welcomed has a mailbox"
         counter = str(settings.MASTHEAD_CONFIG.addresses.counter).rstrip("/")
-        said = {
-            "newsroom": settings.MASTHEAD_CONFIG.newsroom.name,
-            "link": f"{counter}/seat/{signing.dumps(str(reader.pk), salt=_SALT)}/",
-        }
+        said = {"newsroom": settings.MASTHEAD_CONFIG.newsroom.name, "link": f"{counter}/seat/{token_of_seat(reader)}/"}
         with translation.override(reader.language):
             draft = Draft(
                 to=addressee(reader),
@@ -50,6 +47,11 @@ def ask_for_seat(*, email: str, language: str, now: datetime) -> None:
                 key=f"seat:{reader.pk}:{now:%Y%m%d}",
             )
         write_letter(draft, using=SUPPORTERS)
+
+
+def token_of_seat(reader: Reader) -> str:
+    """Return what opens the page on which this reader takes a seat, for a week."""
+    return signing.dumps(str(reader.pk), salt=_SALT)
 
 
 def reader_of(token: str) -> Reader:

@@ -90,5 +90,5 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
         try:
             seat = confirm_and_take(reader, now=timezone.now())
         except NoSeatFree:
-            return render(request, "patronage/seat_take.html", {"token": token, "is_full": True}, status=409)
+            return render(request, "patronage/seat_take.html", {"token": token, "is_full": True}, status=422)
         return render(request, "patronage/seat_take.html", {"token": token, "seat": seat})
