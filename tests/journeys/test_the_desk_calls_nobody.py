@@ -27,20 +27,28 @@ def test_everyone_can_sign_in(chromium, sample, name) -> None:
         assert (seen.foreign(sample.desk), seen.complaints) == ([], [])
 
 
-def test_an_editor_at_work_is_seen_by_nobody_else(chromium, sample) -> None:
+def test_an_editor_at_work_is_seen_by_nobody_else(chromium, sample, printed) -> None:
     with window(chromium) as seen:
         seen.open(sample.link("editor@example.org"))
         seen.page.click("button[type=submit]")
         seen.page.wait_for_selector("text=Write a story in")
         seen.page.wait_for_load_state("networkidle")
         front = len(seen.requests)
-        seen.open(f"{sample.desk}/pages/{_story_at_the_desk(seen, sample)}/edit/")
+        seen.open(f"{sample.desk}/pages/{_number(_a_story(printed), seen, sample)}/edit/")
         seen.page.wait_for_selector("[name=title]")
+        seen.page.wait_for_selector("[data-contentpath=body]")
         assert len(seen.requests) > front > 5
         assert seen.foreign(sample.desk) == []
 
 
-def _story_at_the_desk(seen, sample) -> str:
-    """Return the number of a published story, found as an editor finds it."""
-    answer = seen.page.request.get(f"{sample.desk}/api/main/pages/?type=stories.Story&limit=1")
-    return str(answer.json()["items"][0]["id"])
+def _a_story(printed) -> str:
+    """Return the slug of a story that is published."""
+    path = next(each.path for each in printed if each.kind == "story" and each.status == 200)
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def _number(slug: str, seen, sample) -> str:
+    """Return the number by which the desk knows a story."""
+    (found,) = seen.page.request.get(f"{sample.desk}/api/main/pages/?slug={slug}").json()["items"]
+    assert found["meta"]["type"] == "stories.Story"
+    return str(found["id"])

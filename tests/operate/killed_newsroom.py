@@ -18,7 +18,12 @@ from house import ROOT, House, environment, fetch, founded, masthead, running, w
 from operate.process_tree import children, command_line, descendants, is_running, kill, listeners
 
 PUBLISHER = Path(__file__).with_name("publisher.py")
-ROOMS = {"press": "masthead.press.serving", "desk": "masthead.urls.wsgi", "worker": "masthead work"}
+ROOMS = {
+    "press": "masthead.press.serving",
+    "desk": "masthead.urls.wsgi",
+    "counter": "masthead.urls.counter_wsgi",
+    "worker": "masthead work",
+}
 # From a kill until readers and staff are answered again, and until what was published stands in the paper.
 BACK_SECONDS = 30.0
 # Until what a killed supervisor leaves lets go of its ports: the press's grace, and the desk's.
@@ -39,16 +44,18 @@ class KilledNewsroom:
     wrong: list[str] = field(default_factory=list)
     press_may_be_away: bool = False
 
-    def ports(self) -> tuple[int, int]:
-        """Return the ports of the paper and of the desk."""
-        return urlsplit(self.house.paper).port, urlsplit(self.house.desk).port
+    def ports(self) -> tuple[int, int, int]:
+        """Return the ports of the paper, of the desk and of the counter."""
+        desk = urlsplit(self.house.desk).port
+        return urlsplit(self.house.paper).port, desk, desk + 1
 
     def pid(self, name: str) -> int:
-        """Return the process of a room, of the desk's own worker, or of what runs them all."""
+        """Return the process of a room, of a server's own worker, or of what runs them all."""
         if name == "serve":
             return self.house.process.pid
-        if name == "desk's worker":
-            return next(each for each in children(self.pid("desk")) if "resource_tracker" not in command_line(each))
+        server, _, is_worker = name.partition("'s ")
+        if is_worker:
+            return next(each for each in children(self.pid(server)) if "resource_tracker" not in command_line(each))
         found = [each for each in children(self.pid("serve")) if ROOMS[name] in command_line(each)]
         assert len(found) == 1, (name, found)
         return found[0]
@@ -68,7 +75,7 @@ class KilledNewsroom:
     def serve_again(self) -> None:
         """Serve the newsroom anew, as whoever watches over it does, who tries until the ports are free."""
         self._wait_until_free()
-        folder, (port, _) = self.house.folder, self.ports()
+        folder, (port, *_) = self.house.folder, self.ports()
         self.house = self.stack.enter_context(running("serve", "--data", str(folder), folder=folder, first_port=port))
 
     @contextmanager
@@ -85,7 +92,7 @@ class KilledNewsroom:
         wait_until(lambda: not any(listeners(each) for each in self.ports()), seconds=FREE_SECONDS)
 
     def wait_until_back(self) -> None:
-        """Wait until readers and staff are answered, by processes of this newsroom alone."""
+        """Wait until readers, staff and patrons are answered, by processes of this newsroom alone."""
         wait_until(self._is_back, house=self.house, seconds=BACK_SECONDS)
         assert self.wrong == []
         ours = set(descendants(self.pid("serve")))
@@ -98,6 +105,7 @@ class KilledNewsroom:
             all(any(word in line for line in rooms) for word in ROOMS.values())
             and fetch(self.house.paper + "/")[0] == 200
             and fetch(self.house.desk + "/sign-in/")[0] == 200
+            and fetch(f"http://localhost:{self.ports()[2]}/sign-in/")[0] == 200
         )
 
     def wait_for_what_was_said(self, *, newest: int | None = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from operate.killed_newsroom import BACK_SECONDS, KilledNewsroom, a_newsroom
+from operate.killed_newsroom import BACK_SECONDS, ROOMS, KilledNewsroom, a_newsroom
 from operate.process_tree import command_line, descendants, is_running, kill, listeners
 
 pytestmark = [pytest.mark.once, pytest.mark.timeout(3_600)]
@@ -21,7 +21,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KilledNewsroo
 @pytest.mark.long
 def test_each_process_is_killed_while_stories_are_published(newsroom: KilledNewsroom, runs_whole: bool, counts) -> None:
     dice = random.Random(20261124)
-    victims = ["press", "desk", "desk's worker", "worker", "serve"] * (20 if runs_whole else 1)
+    victims = [*ROOMS, "desk's worker", "counter's worker", "serve"] * (20 if runs_whole else 1)
     dice.shuffle(victims)
     with newsroom.publishing():
         for victim in victims:
@@ -68,7 +68,7 @@ def ends_with_it(newsroom: KilledNewsroom, *, pid: int, also: list[int], at_leas
     while left := [told[each] for each in pids if is_running(each)]:
         assert time.monotonic() - began < BACK_SECONDS, left
         time.sleep(0.05)
-    assert [listeners(port) for port in newsroom.ports()] == [set(), set()]
+    assert [listeners(port) for port in newsroom.ports()] == [set()] * 3
 
 
 def test_the_paper_stays_up_without_its_databases(newsroom: KilledNewsroom) -> None:
@@ -80,7 +80,7 @@ def test_the_paper_stays_up_without_its_databases(newsroom: KilledNewsroom) -> N
     assert {each.name.partition(".")[0] for each in files} == {"newsroom", "supporters"}
     for each in files:
         each.rename(away / each.name)
-    for room in ("desk", "worker"):
+    for room in ("desk", "counter", "worker"):
         newsroom.end(room)
     seen = newsroom.seen
     time.sleep(4)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -133,7 +134,10 @@ class Newsroom(BaseGenericSetting):
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     publisher = models.CharField(_("publisher"), max_length=160, blank=True, help_text=_("The legal name."))
     welcomes_ai_crawlers = models.BooleanField(_("crawlers that train models are welcome"), default=False)
-    stories_on_front = models.PositiveSmallIntegerField(_("stories on the front page"), default=16)
+    # Each is a card with a picture: more would make the page that most readers load first a heavy one.
+    stories_on_front = models.PositiveSmallIntegerField(
+        _("stories on the front page"), default=16, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
 
     class Meta:
         """One row."""

@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from wagtail.models import PageViewRestriction
 
 from masthead.press.facts import running
@@ -95,3 +96,10 @@ def test_the_archive_names_every_year_once_the_newest_first(world: World) -> Non
     assert html.count('id="year-') == 3
     for path in ("/archive/1961/01/", "/archive/2024/02/", "/archive/2026/03/", "/archive/2024/04/"):
         assert html.count(f'href="{path}"') == 1
+
+
+@pytest.mark.parametrize("number", [0, 61])
+def test_a_front_of_no_story_or_of_far_too_many_is_refused(number: int) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Newsroom(stories_on_front=number).clean_fields()
+    assert set(refused.value.message_dict) == {"stories_on_front"}
