@@ -86,6 +86,7 @@ def wrongs_outside(*, kind: str, door: Door, response: HttpResponse) -> str | No
     return None if is_free and response.status_code < 400 else f"got {response.status_code}"
 
 
+@pytest.mark.once
 def test_every_address_as_every_kind_of_person(words: dict[str, Any]) -> None:
     doors = every_door()
     assert len(doors) > 200
