@@ -172,6 +172,9 @@ SUPPORTERS = {
     "office:words": ("---m-", OFFICE),
     "office:answer": ("---m-", OFFICE),
     "office:columns": ("---m-", OFFICE),
+    "office:join": ("---m-", OFFICE),
+    "office:undo": ("---m-", "--->-"),
+    "office:run_again": ("---m-", "--->-"),
     "office:*": OFFICE,
 }
 

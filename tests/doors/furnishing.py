@@ -27,6 +27,8 @@ from doors.people import member
 from masthead.agenda.preparing import Plan, make_ballot
 from masthead.agenda.tests.pitching import DAY, a_pitch
 from masthead.appeal.models import Appeal
+from masthead.jobs.models import Job, State
+from masthead.patronage.duplicates import merge
 from masthead.patronage.receiving import receive
 from masthead.patronage.tests.giving import NOON, a_pledge, an_arrival
 from masthead.sections.models import Newsroom
@@ -135,15 +137,20 @@ def _names(world: World) -> dict[str, Any]:
 
 
 def _patron() -> dict[str, Any]:
-    """One patron with a gift, and money that nobody claims."""
+    """One patron with a gift, money that nobody claims, a job that was given up, and two who were joined."""
     pledge = a_pledge()
     gift = receive(an_arrival("line-1", pledge=pledge), now=NOON)
     unknown = receive(an_arrival("line-2"), now=NOON)
+    dead = Job.objects.using("supporters").create(task="a.task", state=State.DEAD, finished_at=NOON)
+    merged = merge(kept=pledge.reader, gone=a_pledge("bob").reader, by="1", now=NOON)
     return {
         "office reader_id": pledge.reader_id,
         "office payment_id": gift.pk,
         "office question_id": unknown.questions.get().pk,
         "office language": "en",
+        "office number": Appeal.objects.get().pk,
+        "office job_id": dead.pk,
+        "office merge_id": merged.pk,
     }
 
 

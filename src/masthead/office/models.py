@@ -18,6 +18,7 @@ class Deed(models.TextChoices):
     THANKS = "thanks", _("Changed the words of thanks")
     REVIVED = "revived", _("Ran a job again")
     MERGED = "merged", _("Joined two patrons")
+    PARTED = "parted", _("Parted two patrons")
 
 
 class AccessEntry(models.Model):

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
+from masthead.office import appeal_views as appeals
+from masthead.office import duplicate_views as duplicates
+from masthead.office import health_views as health
 from masthead.office import log_view as log
 from masthead.office import patron_views as patrons
 from masthead.office import question_views as questions
 from masthead.office import statement_views as statements
+from masthead.office import thanks_views as thanks
 from masthead.office.refund_views import refund
 
 app_name = "office"
@@ -20,5 +24,14 @@ urlpatterns = [
     path("statements/", statements.statements, name="statements"),
     path("statements/columns/", statements.columns, name="columns"),
     path("payments/<uuid:payment_id>/refund/", refund, name="refund"),
+    path("appeals/", appeals.appeals, name="appeals"),
+    path("appeals/<int:number>/", appeals.appeal, name="appeal"),
+    path("health/", health.health, name="health"),
+    path("health/jobs/<uuid:job_id>/again/", health.run_again, name="run_again"),
+    path("thanks/", thanks.thanks, name="thanks"),
+    path("thanks/<str:language>/", thanks.words, name="thanks_words"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/join/", duplicates.join, name="join"),
+    path("duplicates/<int:merge_id>/undo/", duplicates.undo, name="undo"),
     path("log/", log.access_log, name="log"),
 ]

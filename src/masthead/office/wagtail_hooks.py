@@ -24,6 +24,10 @@ _ROOMS = (
     ("patrons", _("Patrons"), "group"),
     ("questions", _("Questions"), "help"),
     ("statements", _("Statements"), "doc-full"),
+    ("duplicates", _("Patrons who may be one"), "copy"),
+    ("appeals", _("Appeals"), "openquote"),
+    ("thanks", _("Letters of thanks"), "mail"),
+    ("health", _("Health of the rails"), "tasks"),
     ("log", _("Access log"), "history"),
 )
 

@@ -1,6 +1,6 @@
 """Letters to patrons: a receipt for each gift, with links that need no sign-in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -8,10 +8,12 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from masthead.lib.money import Money, exponent
 from masthead.lib.router import SUPPORTERS
 from masthead.patronage.links import url_of
 from masthead.patronage.payments import Payment
 from masthead.patronage.pledges import Pledge
+from masthead.patronage.thanks_words import thanks_in
 from masthead.post.outbox import Draft, write_letter
 from masthead.readers.joining import addressee
 
@@ -32,6 +34,7 @@ def thank(payment: Payment, *, now: datetime) -> None:
             "is_open": pledge.is_open,
             "manage": url_of(pledge),
             "statement": url_of(pledge, page="statement/"),
+            "words": thanks_in(language),
         }
         # Neutral, so that a subject line on a locked screen gives nobody away.
         subject = gettext("Your receipt no. %(number)s") % said
@@ -39,6 +42,26 @@ def thank(payment: Payment, *, now: datetime) -> None:
     write_letter(
         Draft(to=addressee(pledge.reader), subject=subject, text=text, key=f"receipt:{payment.pk}"), using=SUPPORTERS
     )
+
+
+def sample_letter(*, language: str, words: str, now: datetime) -> str:
+    """Return the letter of thanks with the newsroom's ``words``, as a patron would get it for a made-up gift."""
+    config = settings.MASTHEAD_CONFIG
+    gift = Money(amount_minor=5 * 10 ** exponent(config.support.currency), currency=config.support.currency)
+    made_up = f"{config.addresses.counter}/pledge/…/"
+    with translation.override(language):
+        said = {
+            "newsroom": config.newsroom.name,
+            "amount": gift.shown(language),
+            "paid_on": date_format(now, "DATE_FORMAT"),
+            "number": 123,
+            "next_due_on": date_format(now + timedelta(days=30), "DATE_FORMAT"),
+            "is_open": True,
+            "manage": made_up,
+            "statement": f"{made_up}statement/",
+            "words": words,
+        }
+        return render_to_string("patronage/letters/receipt.txt", said)
 
 
 def confirm(pledge: Pledge, *, text: str, subject: str) -> None:
