@@ -22,7 +22,7 @@ from masthead.staff.roles import ROLES, role_group
 from masthead.stories.models import Series, Topic
 from world import World, make_picture, make_world
 
-pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "supporters"])]
 Ask = Callable[[Client], HttpResponse]
 
 

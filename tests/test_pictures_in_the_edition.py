@@ -20,7 +20,7 @@ from masthead.sections.models import Newsroom
 from masthead.stories.models import Story
 from world import World, make_picture, make_world
 
-pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "supporters"])]
 
 
 @pytest.fixture
