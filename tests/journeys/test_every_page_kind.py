@@ -13,10 +13,11 @@ READ = (
     *("front", "section", "policy", "archive", "not-found", "gone", "story"),
     *("list of topic", "list of series", "list of byline"),
     *("support", "accounts", "thanks"),
+    *("agenda", "pitch", "ballot", "ballot-result"),
     *("month of all", "month of section", "month of topic", "month of series", "month of byline"),
 )
 # What machines read; other tests parse these.
-UNREAD = ("site-feed", "section-feed", "sitemap-index", "sitemap", "news-sitemap", "robots")
+UNREAD = ("site-feed", "agenda-feed", "section-feed", "sitemap-index", "sitemap", "news-sitemap", "robots")
 STATUS = {"not-found": 404, "gone": 410}
 
 

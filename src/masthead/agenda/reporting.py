@@ -91,8 +91,10 @@ def link_story(pitch: Pitch, *, story: uuid.UUID, member: int | None, now: datet
 def unlink_story(pitch: Pitch, *, story: uuid.UUID, member: int | None, now: datetime) -> None:
     """Take the link to a story back; a pitch that has no other public story is being reported again."""
     with supporters_together():
-        rows = held(_standing_links().filter(pitch=pitch, story=story))
-        rows.update(unlinked_at=now, unlinked_by=member)
+        for link in held(_standing_links().filter(pitch=pitch, story=story)).order_by("pk"):
+            # Saved one by one: the press hears of rows that are saved, and of no others.
+            link.unlinked_at, link.unlinked_by = now, member
+            link.save(update_fields=["unlinked_at", "unlinked_by"])
     notice_stories(now)
 
 

@@ -10,7 +10,9 @@ from masthead.lib.markup import MarkupTooLarge, check_markup
 from masthead.stories.paths import FOLDERS
 
 # The first words of addresses at which the press itself prints, or will: no page may hide them, nor a language's home.
-RESERVED_SLUGS = frozenset({"feed", "static", "media", "sitemap", *FOLDERS.values(), *dict(settings.LANGUAGES)})
+RESERVED_SLUGS = frozenset(
+    {"agenda", "feed", "static", "media", "sitemap", *FOLDERS.values(), *dict(settings.LANGUAGES)}
+)
 
 
 class Captioned(Protocol):
