@@ -13,7 +13,7 @@ from masthead.agenda.putting_forward import Idea, put_forward
 from masthead.agenda.reporting import notice_stories
 from masthead.agenda.steps import Step, record
 from masthead.agenda.tests.pitching import NOON, a_patron, a_pitch
-from masthead.readers.models import Reader
+from masthead.readers.models import Contact, Reader
 from masthead.stories.models import Story
 from world import World, make_world
 
@@ -163,3 +163,22 @@ def test_the_pages_cost_the_same_queries_however_much_they_list(
     for path, safe_most in (("/pitches/", 4), (f"/pitches/{pitches[0].pk}/", 18), ("/pitches/ballots/1/", 4)):
         with django_assert_max_num_queries(safe_most, connection=connections["supporters"]):
             assert editor.get(path).status_code == 200
+
+
+def test_a_ballot_is_opened_with_a_button_and_is_then_frozen(editor: Client, world: World) -> None:
+    ballots = "/pitches/ballots/"
+    closes = timezone.now() + timedelta(days=14)
+    editor.post(f"{ballots}new/", PLAN | {"closes_at": closes.strftime("%Y-%m-%dT%H:%M")})
+    assert "two pitches" in editor.post(f"{ballots}1/open/", follow=True).text
+    for title in ("Night buses", "The bridge money"):
+        do(editor, a_pitch(title, days=2), "ballot", choice=1)
+    assert "Nobody may vote yet" in editor.post(f"{ballots}1/open/", follow=True).text
+    ann = a_patron(paid_on=timezone.now().date())
+    Contact.objects.filter(reader=ann).update(confirmed_at=timezone.now())
+    a_patron("bob", paid_on=timezone.now().date())
+    page = editor.post(f"{ballots}1/open/", follow=True).text
+    assert "1 patron may vote" in page
+    assert "1 patron may not" in page
+    assert Ballot.objects.get().state == "open"
+    assert "Open the ballot now" not in page
+    assert editor.post(f"{ballots}1/off/", follow=True).text.count("Nothing was.") == 1

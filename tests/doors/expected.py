@@ -178,7 +178,7 @@ SUPPORTERS = {
     "office:*": OFFICE,
 }
 
-AGENDA = {"agenda:deed": ("-mm-m", "->>->"), "agenda:ballot_off": ("-mm-m", "->>->"), "agenda:*": CHANGES_STORIES}
+AGENDA = {"agenda:deed": ("-mm-m", "->>->"), "agenda:ballot_o*": ("-mm-m", "->>->"), "agenda:*": CHANGES_STORIES}
 
 TABLE: dict[str, str | tuple[str, str]] = (
     OURS | CLOSED | PAGES | PICTURES_AND_NAMES | TRANSLATIONS | HOUSE | SUPPORTERS | AGENDA

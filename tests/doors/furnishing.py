@@ -164,6 +164,7 @@ def _pitch() -> dict[str, Any]:
         "agenda word": "show",
         "agenda:ballot number": ballot.number,
         "agenda:ballot_off number": ballot.number,
+        "agenda:ballot_open number": ballot.number,
     }
 
 

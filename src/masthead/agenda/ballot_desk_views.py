@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.agenda.ballots import Ballot
@@ -14,6 +15,7 @@ from masthead.agenda.desk_forms import PlanForm
 from masthead.agenda.desk_frame import agenda_page, member_of, show
 from masthead.agenda.desk_lists import titles_of
 from masthead.agenda.desk_views import trail
+from masthead.agenda.opening import CannotOpen, open_ballot
 from masthead.agenda.preparing import BallotIsFrozen, call_off, change_plan, make_ballot
 from masthead.agenda.reporting_time import days_of
 from masthead.lib.router import SUPPORTERS
@@ -47,6 +49,34 @@ def ballot(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The ballot was changed."))
+    return redirect("agenda:ballot", number)
+
+
+@agenda_page
+@require_POST
+def go(request: HttpRequest, number: int) -> HttpResponse:
+    """Open a draft: from here on nothing of it changes, and everybody on the roll is written to."""
+    it = get_object_or_404(Ballot.objects.using(SUPPORTERS), number=number)
+    try:
+        opened = open_ballot(it, now=timezone.now(), member=member_of(request))
+    except CannotOpen as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = {"count": opened.voters}
+        told = ngettext(
+            "The ballot is open. %(count)s patron may vote.",
+            "The ballot is open. %(count)s patrons may vote.",
+            opened.voters,
+        )
+        messages.success(request, told % said)
+        if opened.unconfirmed:
+            said = {"count": opened.unconfirmed}
+            told = ngettext(
+                "%(count)s patron may not: the address was never confirmed by a code.",
+                "%(count)s patrons may not: their addresses were never confirmed by a code.",
+                opened.unconfirmed,
+            )
+            messages.warning(request, told % said)
     return redirect("agenda:ballot", number)
 
 

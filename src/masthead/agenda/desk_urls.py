@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:number>/<slug:word>/", desk.deed, name="deed"),
     path("ballots/new/", ballots.new_ballot, name="new_ballot"),
     path("ballots/<int:number>/", ballots.ballot, name="ballot"),
+    path("ballots/<int:number>/open/", ballots.go, name="ballot_open"),
     path("ballots/<int:number>/off/", ballots.off, name="ballot_off"),
 ]

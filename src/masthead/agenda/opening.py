@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from masthead.agenda.ballot_keys import destroy_key, make_key
 from masthead.agenda.ballots import Ballot, BallotPitch
@@ -65,7 +66,7 @@ def _open(ballot: Ballot, *, opens_at: datetime, member: int | None) -> Opened:
         _refuse(mine, opens_at=opens_at)
         taken = who_may_vote(local_day(opens_at, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone))
         if not taken.readers:
-            raise CannotOpen("Nobody may vote yet: there is no patron with a settled gift and a confirmed address.")
+            raise CannotOpen(_("Nobody may vote yet: there is no patron with a settled gift and a confirmed address."))
         _freeze(mine, opens_at=opens_at, member=member)
         roll, rule = take_roll(mine, readers=taken.readers), rule_text()
         manifest = make_manifest(mine, roll=roll, rule=rule, opens_at=opens_at)
@@ -80,16 +81,16 @@ def _open(ballot: Ballot, *, opens_at: datetime, member: int | None) -> Opened:
 
 def _refuse(ballot: Ballot, *, opens_at: datetime) -> None:
     if ballot.state != Ballot.State.DRAFT:
-        raise CannotOpen("This ballot was opened, or called off, already.")
+        raise CannotOpen(_("This ballot was opened, or called off, already."))
     if Ballot.objects.using(SUPPORTERS).filter(state=Ballot.State.OPEN).exists():
-        raise CannotOpen("Another ballot is open. This one can be opened once that is closed.")
+        raise CannotOpen(_("Another ballot is open. This one can be opened once that is closed."))
     if ballot.closes_at <= opens_at:
-        raise CannotOpen("The time at which it closes is past. Set a later one.")
+        raise CannotOpen(_("The time at which it closes is past. Set a later one."))
     entries = list(BallotPitch.objects.using(SUPPORTERS).filter(ballot=ballot).select_related("pitch"))
     if len(entries) < FEWEST_PITCHES:
-        raise CannotOpen("There is nothing to choose from: put two pitches or more on the ballot.")
+        raise CannotOpen(_("There is nothing to choose from: put two pitches or more on the ballot."))
     if any(each.pitch.cost_seconds is None for each in entries):
-        raise CannotOpen("A pitch on it has no cost yet.")
+        raise CannotOpen(_("A pitch on it has no cost yet."))
 
 
 def _freeze(ballot: Ballot, *, opens_at: datetime, member: int | None) -> None:
