@@ -2,18 +2,11 @@
 
 import json
 import re
-import sqlite3
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.core.cache import cache
-from django.db import connections
 from django.test import Client
 
-from masthead.jobs.worker import drain
-from masthead.patronage.books import check
-from masthead.patronage.models import LedgerEntry, Pledge
 from masthead.patronage.receiving import receive
 from masthead.patronage.tests.giving import NOON, a_pledge, an_arrival
 from masthead.post.models import Letter
@@ -103,43 +96,6 @@ def test_forgetting_needs_the_pages_own_token() -> None:
 
     view = resolve("/you/erase/", urlconf="masthead.urls.counter").func
     assert not getattr(view, "csrf_exempt", False)
-
-
-@pytest.mark.django_db(databases=["default", "supporters"], transaction=True)
-def test_a_forgotten_reader_is_gone_to_the_last_byte(counter: Client) -> None:
-    tokens = [f"planted-token-{number:02d}" for number in range(30)]
-    for number, token in enumerate(tokens):
-        pledge = a_pledge(token)
-        receive(an_arrival(f"line-{number}", pledge=pledge), now=NOON)
-        sign_in(counter, f"{token}@example.org")
-        page = counter.get("/you/erase/").content.decode()
-        csrf = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
-        assert counter.post("/you/erase/", {"csrfmiddlewaretoken": csrf})["location"] == "/you/erased/"
-
-        cache.clear()
-    while drain(using="supporters", now=NOON + timedelta(days=9_000), limit=100):
-        pass
-    assert not any(model.objects.exists() for model in (Reader, Contact, PersonKey, Pledge, Visit))
-    assert LedgerEntry.objects.count() == len(tokens)
-    assert check() == ()
-    assert _found_in_files(tokens) == []
-
-
-def _found_in_files(tokens: list[str]) -> list[str]:
-    """Return what a search of the databases' raw bytes finds, the write-ahead logs included."""
-    found = []
-    for alias in ("default", "supporters"):
-        if connections[alias].vendor != "sqlite":
-            return []
-        file = Path(connections[alias].settings_dict["NAME"])
-        connections[alias].close()
-        with sqlite3.connect(file) as opened:
-            opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        opened.close()
-        for each in file.parent.glob(f"{file.name}*"):
-            raw = each.read_bytes()
-            found += [f"{each.name}: {token}" for token in tokens if token.encode() in raw]
-    return found
 
 
 def test_two_cases_of_one_address_are_one_person() -> None:

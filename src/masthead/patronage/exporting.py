@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import IO, Final
 
+from masthead.lib.names import only_printable
 from masthead.lib.router import SUPPORTERS
 from masthead.patronage.ledger import LedgerEntry
 
@@ -27,8 +28,9 @@ def write_journal(out: IO[str]) -> int:
     count = 0
     for entry in _entries():
         amount = entry.money.plain()
+        # On one line whatever a person named a cost, or the rest of the name would be read as money.
         out.write(
-            f"{entry.booked_on:%Y-%m-%d} {entry.key}\n"
+            f"{entry.booked_on:%Y-%m-%d} {only_printable(entry.key)}\n"
             f"    {entry.debit}  {amount} {entry.currency}\n"
             f"    {entry.credit}  -{amount} {entry.currency}\n\n"
         )
