@@ -61,6 +61,8 @@ TABLE = {
     "pledge_skip": Row(look=LINK, send="4>4444", kind="own"),
     "pledge_stop": Row(look=LINK, send="4>4444", kind="own"),
     "pledge_statement": Row(look=LINK),
+    "pledge_name": Row(look=LINK, send="4w4444", kind="own"),
+    "you_name": Row(look=VISIT, send=">>>ww>", kind="session"),
     "pledge_seats": Row(look=LINK, send="4w4444", kind="own"),
     # No seat is paid for, so whoever presses the button is told so.
     "seat_ask": Row(look=PAGE, send="wwwwww", kind="own"),

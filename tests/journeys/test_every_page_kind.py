@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 READ = (
     *("front", "section", "policy", "archive", "not-found", "gone", "story"),
     *("list of topic", "list of series", "list of byline"),
-    *("support", "accounts", "thanks"),
+    *("support", "accounts", "thanks", "wall"),
     *("agenda", "pitch", "ballot", "ballot-result"),
     *("month of all", "month of section", "month of topic", "month of series", "month of byline"),
 )

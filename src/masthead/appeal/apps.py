@@ -18,3 +18,4 @@ class AppealConfig(AppConfig):
             front.subpage_types.append("appeal.SupportPage")
         import_module("masthead.appeal.printing")
         import_module("masthead.appeal.asking")
+        import_module("masthead.appeal.wall_printing")

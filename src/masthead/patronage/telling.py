@@ -7,6 +7,7 @@ from masthead.lib.router import SUPPORTERS
 from masthead.patronage.links import token_of
 from masthead.patronage.payments import Payment
 from masthead.patronage.pledges import Pledge, PledgeStep
+from masthead.patronage.wall import find_name
 from masthead.readers.joining import find_email, same_person
 from masthead.readers.models import Reader
 
@@ -45,6 +46,7 @@ def as_file(reader: Reader) -> dict[str, Any]:
     return {
         "email": kept.email,
         "other_emails": list(kept.other_emails),
+        "name_in_public": find_name(reader),
         "language": reader.language,
         "joined_at": reader.joined_at.isoformat(),
         "pledges": [

@@ -5,6 +5,7 @@ from django.urls import path
 from masthead.patronage import hosted_views as hosted
 from masthead.patronage import pledge_views as pledge
 from masthead.patronage import seat_views as seats
+from masthead.patronage import wall_views as wall
 from masthead.patronage import you_views as you
 from masthead.patronage.giving_view import give
 from masthead.patronage.seen import seen
@@ -21,6 +22,8 @@ urlpatterns = [
     path("pledge/<str:token>/stop/", pledge.stop, name="pledge_stop"),
     path("pledge/<str:token>/statement/", pledge.statement, name="pledge_statement"),
     path("pledge/<str:token>/seats/", seats.pledge_seats, name="pledge_seats"),
+    path("pledge/<str:token>/name/", wall.pledge_name, name="pledge_name"),
+    path("you/name/", wall.you_name, name="you_name"),
     path("seat/", seats.ask, name="seat_ask"),
     path("seat/<str:token>/", seats.take, name="seat_take"),
     path("seen/", seen, name="seen"),

@@ -11,7 +11,7 @@ from masthead.press.change import Change
 from masthead.press.entry import HeaderPolicy, Prepared, Printed, prepare
 from masthead.press.facts import Asset, Recorder
 from masthead.press.records import Failure, PageRecord, due_key, link_key, micros_of, reader_key
-from masthead.press.table import PageKey
+from masthead.press.table import PageKey, keeps_history
 
 log = logging.getLogger(__name__)
 
@@ -135,6 +135,8 @@ class Writer:
         change.put("pages", page_id, record.packed())
         if it.prepared:
             change.put("meta", b"owner:" + it.prepared.path.encode(), page_id)
+            if not keeps_history(it.key):
+                change.keep_no_history(it.prepared.path)
             change.set_path(it.prepared)
 
     def _forget(self, key: PageKey) -> None:
@@ -153,6 +155,8 @@ class Writer:
         self._change.delete("pages", page_id)
         if record.path:
             self._change.delete("meta", b"owner:" + record.path.encode())
+            if not keeps_history(key):
+                self._change.keep_no_history(record.path)
             self._change.drop_path(record.path)
 
     def _drop_unused_assets(self) -> None:

@@ -20,6 +20,7 @@ class Change(View):
         super().__init__(transaction=transaction, tables=tables)
         self._changed: dict[str, tuple[bytes, bytes]] = {}
         self._brought: set[bytes] = set()
+        self._forgotten: set[str] = set()
 
     def put(self, table: str, key: bytes, value: bytes = b"") -> None:
         """Set a row of one of the press's own tables."""
@@ -56,6 +57,10 @@ class Change(View):
         self._remember(path=path, before=before, after=None)
         return True
 
+    def keep_no_history(self, path: str) -> None:
+        """Let nobody find again, with this edition, what a path answered in those before it."""
+        self._forgotten.add(path)
+
     @property
     def changed_paths(self) -> tuple[str, ...]:
         """The paths that answer differently from the edition before."""
@@ -69,11 +74,13 @@ class Change(View):
             key = (self.number + 1).to_bytes(NUMBER_BYTES, "big")
             self.put("meta", b"number", key)
             self.put("editions", key, json.dumps({"at": at.isoformat(), "reason": reason}, ensure_ascii=False).encode())
-            for path in self.changed_paths:
+            recorded = [path for path in self.changed_paths if path not in self._forgotten]
+            for path in recorded:
                 before, after = self._changed[path]
                 self.put("deltas", key + path.encode(), pack_step(before=before, after=after))
             # A body is used by the delta that brings it, by the delta that replaces it, and while a path answers it.
-            self._count_uses(packed=(each for before, after in changed for each in (before, after, after)), step=1)
+            self._count_uses(packed=(each for path in recorded for each in self._changed[path]), step=1)
+            self._count_uses(packed=(after for _, after in changed), step=1)
             self._count_uses(packed=(before for before, _ in changed), step=-1)
             self._trim(newest=self.number)
         self._drop_unused()

@@ -46,13 +46,15 @@ class PageKind:
 
     A page of the kind exists exactly where ``exists(*args)`` is not None; ``every`` lists the arguments of
     at least all of those; ``render`` makes one, or returns None where it has nothing to show for now.
-    All that ``render`` knows it reads from facts.
+    All that ``render`` knows it reads from facts. Where a page names people who may take their word back,
+    ``keeps_history`` is False: what it said before is forgotten with the edition that changes it.
     """
 
     name: str
     exists: Fact[Any, Any]
     every: Callable[[], Iterable[Args]]
     render: Callable[..., Sheet | None]
+    keeps_history: bool = True
 
 
 _kinds: dict[str, PageKind] = {}
@@ -71,6 +73,12 @@ def kind_of(key: PageKey) -> PageKind:
         KeyError: no module registered it.
     """
     return _kinds[key.kind]
+
+
+def keeps_history(key: PageKey) -> bool:
+    """Return whether earlier printings of a page are kept; so are those of a kind that nobody registers any more."""
+    kind = _kinds.get(key.kind)
+    return kind is None or kind.keeps_history
 
 
 def all_kinds() -> tuple[PageKind, ...]:
