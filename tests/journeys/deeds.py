@@ -2,6 +2,7 @@
 
 Usage: deeds.py FOLDER withdraw LANGUAGE SLUG
        deeds.py FOLDER move LANGUAGE SLUG SECTION
+       deeds.py FOLDER supporters
 """
 
 import sys
@@ -23,6 +24,48 @@ def move(language: str, slug: str, section: str) -> None:
     Page.objects.get(pk=_story(language, slug).pk).move(target, pos="last-child")
 
 
+def supporters() -> None:
+    """Let patrons give, clearly and not, and say the numbers of what came of it."""
+    from django.utils import timezone
+
+    from masthead.appeal.models import Appeal
+    from masthead.jobs.models import Job
+    from masthead.patronage.duplicates import merge
+    from masthead.patronage.models import OutsidePatron
+    from masthead.patronage.receiving import receive
+    from masthead.patronage.seen import count_one
+    from masthead.patronage.tests.giving import NOON, PI_DAY, a_pledge, an_arrival
+    from masthead.post.models import Letter
+    from masthead.readers.models import Contact
+
+    ann, bob, eve = (a_pledge(name) for name in ("ann", "bob", "eve"))
+    gift = receive(an_arrival("line-1", pledge=ann), now=NOON)
+    unknown = receive(an_arrival("line-2"), now=NOON).questions.get()
+    part = receive(an_arrival("line-3", amount=1, pledge=bob), now=NOON).questions.get()
+    merge(kept=ann.reader, gone=a_pledge("ann-again").reader, by="1", now=NOON)
+    same = Contact.objects.using("supporters").get(reader=bob.reader).email_digest
+    OutsidePatron.objects.using("supporters").create(
+        rail="patreon", patron_key="p", reader=eve.reader, email_digest=same, seen_at=NOON
+    )
+    Job.objects.using("supporters").create(task="a.task", state="dead", finished_at=NOON, last_error="an error")
+    Letter.objects.using("supporters").create(
+        key="receipt:lost", to=f"reader:{ann.reader_id}", sender="desk@example.org", state="failed", last_error="550"
+    )
+    appeal = Appeal.objects.order_by("pk").first()
+    count_one(ask=appeal.pk, on=PI_DAY)
+    _looked_at(ann.reader_id, now=timezone.now())
+    words = {"reader": ann.reader_id, "gift": gift.pk, "unknown": unknown.pk, "part": part.pk, "appeal": appeal.pk}
+    for word, number in words.items():
+        print(f"{word}={number}")
+
+
+def _looked_at(reader, *, now) -> None:
+    from masthead.office.access_log import note_deed
+    from masthead.office.models import Deed
+
+    note_deed(Deed.CONTACT, member=1, now=now, reader=reader, reason="A letter came back")
+
+
 def _story(language: str, slug: str):
     from masthead.stories.models import Story
 
@@ -32,4 +75,4 @@ def _story(language: str, slug: str):
 if __name__ == "__main__":
     folder, deed, *said = sys.argv[1:]
     bring_up(Path(folder))
-    {"withdraw": withdraw, "move": move}[deed](*said)
+    {"withdraw": withdraw, "move": move, "supporters": supporters}[deed](*said)

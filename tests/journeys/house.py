@@ -48,10 +48,13 @@ class House:
         """Wait until a page of the paper answers with ``status``."""
         wait_until(lambda: fetch(self.paper + path)[0] == status, house=self)
 
-    def do(self, *deed: str) -> None:
-        """Do in this newsroom what an editor does in another room (deeds.py says what there is)."""
+    def do(self, *deed: str) -> str:
+        """Do in this newsroom what somebody does in another room (deeds.py says what there is); return what it says."""
         command = [sys.executable, str(Path(__file__).with_name("deeds.py")), str(self.folder), *deed]
-        subprocess.run(command, env=environment(), cwd=ROOT, check=True, capture_output=True, text=True, timeout=120)
+        said = subprocess.run(
+            command, env=environment(), cwd=ROOT, check=True, capture_output=True, text=True, timeout=120
+        )
+        return said.stdout
 
 
 def fetch(url: str) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 WIDE, NARROW = 1280, 320
 SCHEMES = ("light", "dark")
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-_AXE = "options => axe.run(options).then(found => found.violations)"
+_AXE = "([inside, options]) => axe.run(inside || document, options).then(found => found.violations)"
 _STORED = """async () => [
     Object.keys(localStorage).filter(key => key !== "appeal").length, sessionStorage.length, (await indexedDB.databases()).length, document.cookie.length,
     (await caches.keys()).length, (await navigator.serviceWorker.getRegistrations()).length,
@@ -53,11 +53,11 @@ class Window:
         """Return by how many pixels the page is wider than the window."""
         return self.page.evaluate("() => document.scrollingElement.scrollWidth - innerWidth")
 
-    def faults(self) -> list[str]:
-        """Return what axe finds, a line a rule, with the first element that breaks it."""
+    def faults(self, inside: str = "") -> list[str]:
+        """Return what axe finds, ``inside`` an element where one is named: a line a rule, with what breaks it first."""
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
-        found = self.page.evaluate(_AXE, {"runOnly": list(TAGS), "resultTypes": ["violations"]})
+        found = self.page.evaluate(_AXE, [inside, {"runOnly": list(TAGS), "resultTypes": ["violations"]}])
         return [f"{each['id']}: {each['help']}: {each['nodes'][0]['html']}" for each in found]
 
     def text(self) -> str:
