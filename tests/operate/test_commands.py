@@ -20,13 +20,17 @@ pytestmark = pytest.mark.once
 WORDS = {
     "staff link": ["a@b.example"], "staff invite": ["a@b.example", "--role", "owner"], "proxy": ["nginx"],
     "staff deactivate": ["a@b.example"], "import wordpress": [__file__],
+    "agenda export": ["1"], "agenda call-off": ["1", "--reason", "Why"],
     "money import-statement": [__file__], "money import-patrons": ["kofi", __file__], "money payout": ["1", "kofi"],
     "backup": ["nowhere.backup"], "restore": [__file__, "--key", __file__],
     "money save-columns": ["bank", "--day", "Day", "--amount", "Amount", "--text", "Text"],
 }  # fmt: skip
 WITHOUT_DATA = {"agenda count", "agenda verify", "bench count", "bench publish", "test"}
 FOUNDING = {"init", "demo", "restore"}
-FOR_PEOPLE_ALONE = {"demo", "serve", "work", "staff deactivate", "proxy", "test"} | {"money save-columns"}
+FOR_PEOPLE_ALONE = {"demo", "serve", "work", "staff deactivate", "proxy", "test"} | {
+    "money save-columns",
+    "agenda call-off",
+}
 # What it writes is itself for a script.
 AS_A_FILE = {"books export"}
 COMMANDS = dict(leaves())

@@ -1,5 +1,6 @@
 """Ballots at the desk: made, planned and called off; what happens once one is open belongs to the round."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from masthead.agenda.desk_forms import PlanForm
 from masthead.agenda.desk_frame import agenda_page, member_of, show
 from masthead.agenda.desk_lists import titles_of
 from masthead.agenda.desk_views import trail
-from masthead.agenda.opening import CannotOpen, open_ballot
+from masthead.agenda.opening import CannotOpen, open_ballot, why_not
 from masthead.agenda.preparing import BallotIsFrozen, call_off, change_plan, make_ballot
 from masthead.agenda.reporting_time import days_of
 from masthead.lib.router import SUPPORTERS
@@ -98,6 +99,11 @@ def _filled(it: Ballot) -> PlanForm:
     return PlanForm(initial={"days": days_of(it.capacity_seconds), "opens_at": it.opens_at, "closes_at": it.closes_at})
 
 
+def _why_late(it: Ballot, *, now: datetime) -> str:
+    """Say why a draft whose time has come is not open; nothing of others, which costs no query."""
+    return why_not(it, now=now) if it.state == Ballot.State.DRAFT and it.opens_at <= now else ""
+
+
 def _show_ballot(request: HttpRequest, it: Ballot, *, form: PlanForm, status: int = 200) -> HttpResponse:
     entries = list(it.entries.select_related("pitch").order_by("place"))
     titles = titles_of([each.pitch_id for each in entries])
@@ -107,6 +113,7 @@ def _show_ballot(request: HttpRequest, it: Ballot, *, form: PlanForm, status: in
         "cost_seconds": sum(each.cost_seconds for each in entries),
         "form": form,
         "is_draft": it.state == Ballot.State.DRAFT,
+        "why_not": _why_late(it, now=timezone.now()),
     }
     title = _("Ballot %(number)s") % {"number": it.number}
     return show(request, "ballot", title=title, trail=trail(), status=status, **said)

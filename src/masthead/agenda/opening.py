@@ -15,7 +15,7 @@ from masthead.agenda.ballots import Ballot, BallotPitch
 from masthead.agenda.inviting import invite_roll
 from masthead.agenda.manifests import make_manifest
 from masthead.agenda.pitches import Merge, PitchStep, PitchSupport
-from masthead.agenda.roll_taking import take_roll, who_may_vote
+from masthead.agenda.roll_taking import Taken, take_roll, who_may_vote
 from masthead.agenda.round.manifest import rule_text
 from masthead.agenda.steps import Step, record
 from masthead.jobs.enqueueing import enqueue_once
@@ -63,10 +63,9 @@ def open_ballot(ballot: Ballot, *, now: datetime, member: int | None = None) -> 
 def _open(ballot: Ballot, *, opens_at: datetime, member: int | None) -> Opened:
     with supporters_together():
         mine = held(Ballot.objects.filter(pk=ballot.pk)).get()
-        _refuse(mine, opens_at=opens_at)
-        taken = who_may_vote(local_day(opens_at, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone))
-        if not taken.readers:
-            raise CannotOpen(_("Nobody may vote yet: there is no patron with a settled gift and a confirmed address."))
+        taken = _who_may_vote(opens_at)
+        if trouble := _trouble(mine, taken=taken, opens_at=opens_at):
+            raise CannotOpen(trouble)
         _freeze(mine, opens_at=opens_at, member=member)
         roll, rule = take_roll(mine, readers=taken.readers), rule_text()
         manifest = make_manifest(mine, roll=roll, rule=rule, opens_at=opens_at)
@@ -79,18 +78,27 @@ def _open(ballot: Ballot, *, opens_at: datetime, member: int | None) -> Opened:
     return Opened(ballot=mine, voters=roll.size, unconfirmed=taken.unconfirmed)
 
 
-def _refuse(ballot: Ballot, *, opens_at: datetime) -> None:
-    if ballot.state != Ballot.State.DRAFT:
-        raise CannotOpen(_("This ballot was opened, or called off, already."))
-    if Ballot.objects.using(SUPPORTERS).filter(state=Ballot.State.OPEN).exists():
-        raise CannotOpen(_("Another ballot is open. This one can be opened once that is closed."))
-    if ballot.closes_at <= opens_at:
-        raise CannotOpen(_("The time at which it closes is past. Set a later one."))
+def why_not(ballot: Ballot, *, now: datetime) -> str:
+    """Say why a ballot could not be opened now, in a sentence; nothing where it could. Cost: about ten queries."""
+    return _trouble(ballot, taken=_who_may_vote(now), opens_at=now)
+
+
+def _who_may_vote(at: datetime) -> Taken:
+    return who_may_vote(local_day(at, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone))
+
+
+def _trouble(ballot: Ballot, *, taken: Taken, opens_at: datetime) -> str:
     entries = list(BallotPitch.objects.using(SUPPORTERS).filter(ballot=ballot).select_related("pitch"))
-    if len(entries) < FEWEST_PITCHES:
-        raise CannotOpen(_("There is nothing to choose from: put two pitches or more on the ballot."))
-    if any(each.pitch.cost_seconds is None for each in entries):
-        raise CannotOpen(_("A pitch on it has no cost yet."))
+    is_another_open = Ballot.objects.using(SUPPORTERS).filter(state=Ballot.State.OPEN).exists()
+    checks = (
+        (ballot.state != Ballot.State.DRAFT, _("This ballot was opened, or called off, already.")),
+        (is_another_open, _("Another ballot is open. This one can be opened once that is closed.")),
+        (ballot.closes_at <= opens_at, _("The time at which it closes is past. Set a later one.")),
+        (len(entries) < FEWEST_PITCHES, _("There is nothing to choose from: put two pitches or more on the ballot.")),
+        (any(each.pitch.cost_seconds is None for each in entries), _("A pitch on it has no cost yet.")),
+        (not taken.readers, _("Nobody may vote yet: there is no patron with a settled gift and a confirmed address.")),
+    )
+    return next((said for is_so, said in checks if is_so), "")
 
 
 def _freeze(ballot: Ballot, *, opens_at: datetime, member: int | None) -> None:

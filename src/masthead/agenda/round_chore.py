@@ -1,5 +1,6 @@
-"""The standing work of a round: close at its time, destroy the key, let the root be public, then count."""
+"""The standing work of a round: open and close it at its time, destroy the key, let the root be public, then count."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from masthead.agenda.ballots import Ballot
 from masthead.agenda.closing import close_ballot, destroy_spent_keys
 from masthead.agenda.counting import count_ballot
+from masthead.agenda.opening import CannotOpen, open_ballot
 from masthead.agenda.round_paths import round_path
 from masthead.jobs.models import LIVE, Job
 from masthead.lib.router import SUPPORTERS
@@ -23,12 +25,28 @@ def hold_rounds(now: datetime) -> datetime | None:
     """Do what is due of every round, and return when the next thing is; each call may be the first after a crash."""
     wanted = [_next(ballot, now=now) for ballot in _under_way()]
     destroy_spent_keys()
+    # Last: two ballots are never open at once, so a new one waits for the close of the one before.
+    wanted += [_open_in_time(ballot, now=now) for ballot in _planned(now)]
     return min((each for each in wanted if each is not None), default=None)
 
 
 def _under_way() -> list[Ballot]:
     states = (Ballot.State.OPEN, Ballot.State.CLOSED)
     return list(Ballot.objects.using(SUPPORTERS).filter(state__in=states).order_by("number"))
+
+
+def _planned(now: datetime) -> list[Ballot]:
+    rows = Ballot.objects.using(SUPPORTERS).filter(state=Ballot.State.DRAFT, closes_at__gt=now)
+    return list(rows.order_by("opens_at", "number"))
+
+
+def _open_in_time(ballot: Ballot, *, now: datetime) -> datetime | None:
+    """Open a draft whose time has come; why one cannot be opened stands beside it at the desk."""
+    if now < ballot.opens_at:
+        return ballot.opens_at
+    with suppress(CannotOpen):
+        open_ballot(ballot, now=now)
+    return None
 
 
 def _next(ballot: Ballot, *, now: datetime) -> datetime | None:

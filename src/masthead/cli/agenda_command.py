@@ -13,6 +13,8 @@ from masthead.agenda.count.pabulib_tables import NotPabulib
 from masthead.agenda.count.result import Reason, Result, Way
 from masthead.agenda.count.rules import Rule
 from masthead.agenda.count.rules import count as count_election
+from masthead.cli.data_folder import data_option, existing_folder
+from masthead.cli.django_up import bring_up
 from masthead.cli.plain import Refused, say_json
 
 _REASONS = {
@@ -103,6 +105,70 @@ def verify(file: Path, receipt: str | None, manifest: str | None, seal: str | No
         for line in found.told:
             click.echo("".join(letter if letter.isprintable() else "?" for letter in line))
     sys.exit(1 if found.problems else 0)
+
+
+@command.command()
+@click.argument("number", type=click.IntRange(1))
+@data_option()
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Write here.")
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def export(number: int, data: Path, folder: Path, as_json: bool) -> None:  # noqa: FBT001 - click's way
+    """Write a counted ballot as a Pabulib file and as round.zip; below 100 ballots the zip alone, with totals.
+
+    \b
+    Example:  ./masthead agenda export 3 --to /tmp
+    """
+    bring_up(existing_folder(data))
+    from masthead.agenda.exporting import NotCounted, exported
+    from masthead.agenda.manifests import ManifestSpoiled
+
+    try:
+        files = exported(number)
+        written = [_write_new(folder / name, raw) for name, raw in sorted(files.items())]
+    except (NotCounted, ManifestSpoiled) as wrong:
+        raise Refused(str(wrong)) from wrong
+    is_small = not any(each.suffix == ".pb" for each in written)
+    if as_json:
+        say_json({"files": [str(each) for each in written], "shows_ballots": not is_small})
+        return
+    for each in written:
+        click.echo(f"Written: {each}")
+    if is_small:
+        click.echo("Fewer than 100 ballots: a ballot would point at its voter, so totals are written, and no .pb.")
+
+
+@command.command("call-off")
+@click.argument("number", type=click.IntRange(1))
+@data_option()
+@click.option("--reason", required=True, help="Why, in the newsroom's main language; everybody reads it.")
+def call_off(number: int, data: Path, reason: str) -> None:
+    """Call an open ballot off: every vote is destroyed unread, and its pitches are open again.
+
+    \b
+    Example:  ./masthead agenda call-off 3 --reason "The key was lost; we vote again in May."
+    """
+    bring_up(existing_folder(data))
+    from django.conf import settings
+    from django.utils import timezone
+
+    from masthead.agenda.calling_off import NotOpen, call_open_ballot_off
+
+    try:
+        call_open_ballot_off(number, reason={settings.LANGUAGE_CODE: reason}, now=timezone.now())
+    except NotOpen as wrong:
+        raise Refused(str(wrong)) from wrong
+    click.echo(f"Ballot {number} was called off. No vote in it was read.")
+
+
+def _write_new(file: Path, raw: bytes) -> Path:
+    try:
+        with file.open("xb") as out:
+            out.write(raw)
+    except FileExistsError as error:
+        raise Refused(f"{file} is there already. It stays as it is; write to another folder.") from error
+    except OSError as error:
+        raise Refused(f"{file} cannot be written: {error.strerror}.") from error
+    return file
 
 
 def _read(file: Path) -> Election:

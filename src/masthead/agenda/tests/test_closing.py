@@ -11,15 +11,29 @@ from django.conf import settings as django_settings
 from django.db import connections, transaction
 
 from masthead.agenda import ballot_keys, round_chore
+from masthead.agenda.calling_off import NotOpen, call_open_ballot_off
 from masthead.agenda.closing import close_ballot, destroy_spent_keys
 from masthead.agenda.counting import count_ballot, files_of
+from masthead.agenda.exporting import NotCounted, exported
 from masthead.agenda.manifests import ManifestSpoiled
 from masthead.agenda.models import Ballot, BallotPaper, BallotPitch, Pitch, PitchStep, RollEntry
+from masthead.agenda.opening import why_not
 from masthead.agenda.round.bundle import zip_of
 from masthead.agenda.round.checker import verify
 from masthead.agenda.round_chore import PATIENCE, hold_rounds, is_root_public
 from masthead.agenda.round_printing import FROM, print_round_file
-from masthead.agenda.tests.rounds_held import CLOSES, LATER, an_open_ballot, bare_patrons, eight_pitches, some_of, vote
+from masthead.agenda.tests.rounds_held import (
+    CLOSES,
+    LATER,
+    OPENS,
+    a_draft,
+    a_pitch,
+    an_open_ballot,
+    bare_patrons,
+    eight_pitches,
+    some_of,
+    vote,
+)
 from masthead.agenda.voting import BallotNotOpen
 from masthead.jobs.models import Job
 from masthead.jobs.worker import drain
@@ -182,8 +196,11 @@ def test_the_root_is_mailed_and_printed_before_anything_is_counted(voted: dict) 
         assert letters.count() == 12
         assert all(the_ballot().merkle_root in each.text for each in letters)
         assert not is_root_public(the_ballot(), now=LATER)
+        hold_rounds(LATER)
         letters.update(state="sent")
         assert not is_root_public(the_ballot(), now=LATER)
+        hold_rounds(LATER)
+        assert the_ballot().state == "closed"
         print_round(edition=edition, at=LATER)
         with edition.reading() as view:
             assert the_ballot().merkle_root in view.read("/agenda/round-1/seal.json").body.decode()
@@ -208,6 +225,33 @@ def test_files_are_public_from_their_time_on(voted: dict) -> None:
     with zipfile.ZipFile(BytesIO(sheet.body)) as packed:
         assert "round/verify.py" in packed.namelist()
     assert zip_of(files_of(the_ballot())) == sheet.body
+
+
+def test_a_draft_opens_at_its_time_and_waits_for_the_one_before(voted: dict) -> None:
+    second = a_draft([a_pitch("A"), a_pitch("B")], number=2)
+    Ballot.objects.filter(pk=second.pk).update(
+        opens_at=CLOSES - timedelta(days=1), closes_at=CLOSES + timedelta(days=9)
+    )
+    empty = a_draft([], number=3)
+    Ballot.objects.filter(pk=empty.pk).update(closes_at=CLOSES + timedelta(days=9))
+    hold_rounds(CLOSES - timedelta(hours=1))
+    assert dict(Ballot.objects.values_list("number", "state")) == {1: "open", 2: "draft", 3: "draft"}
+    assert hold_rounds(OPENS - timedelta(days=1)) == OPENS
+    hold_rounds(LATER)
+    assert dict(Ballot.objects.values_list("number", "state")) == {1: "closed", 2: "open", 3: "draft"}
+    assert "nothing to choose from" in why_not(empty, now=LATER) or "Another ballot" in why_not(empty, now=LATER)
+
+
+def test_an_export_is_what_is_printed_and_only_once_counted(voted: dict) -> None:
+    for number in (1, 2):
+        with pytest.raises(NotCounted):
+            exported(number)
+    until_counted()
+    files = exported(1)
+    assert files == {
+        "round-1.zip": print_round_file(1, "round.zip").body,
+        "round-1.pb": print_round_file(1, "round.pb").body,
+    }
 
 
 def test_a_small_round_prints_no_ballot(monkeypatch) -> None:
@@ -251,6 +295,19 @@ def test_a_lost_key_is_said_and_changes_nothing(voted: dict) -> None:
         hold_rounds(LATER)
     assert the_ballot().state == "open"
     assert RollEntry.objects.filter(sealed_vote__isnull=False).count() == 120
+
+
+def test_an_open_ballot_is_called_off_unread(voted: dict) -> None:
+    ballot_keys._file(1).unlink()
+    call_open_ballot_off(1, reason={"en": "The key is lost."}, now=LATER)
+    assert the_ballot().state == "cancelled"
+    assert not RollEntry.objects.filter(sealed_vote__isnull=False).exists()
+    assert set(Pitch.objects.values_list("state", flat=True)) == {"put-forward"}
+    assert print_round_file(1, "manifest.json") is None
+    with pytest.raises(NotOpen):
+        call_open_ballot_off(1, reason={}, now=LATER)
+    until_counted()
+    assert the_ballot().state == "cancelled"
 
 
 def test_the_folder_of_keys_is_marked_for_backups(voted: dict) -> None:
