@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from house import wait_until
 from reading import NARROW, SCHEMES, WIDE, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -45,6 +46,24 @@ def test_from_the_click_to_the_pledge_in_a_minute(chromium, sample) -> None:
         seen.page.click("text=Stop giving")
         seen.page.click("button:has-text('Stop now')")
         seen.page.wait_for_selector("text=This pledge has ended")
+
+
+def test_a_play_card_gives_in_the_demo(chromium, sample) -> None:
+    """The whole card rail, with its processor, its page and its messages, with nobody charged."""
+    with window(chromium) as seen:
+        page = seen.page
+        page.goto(sample.paper + "/")
+        page.click(".header-support")
+        page.check("text=Card (play money)")
+        page.fill("[name=email]", "card@example.org")
+        page.click("button:has-text('Pledge')")
+        page.click("form[action$='/go/'] button")
+        page.wait_for_selector("text=Play money. No card is asked for")
+        page.click("button:text-is('Pay')")
+        page.wait_for_url(re.compile("/pledge/"))
+        settled = page.locator("h1:text-is('Thank you')")
+        wait_until(lambda: page.reload() is not None and settled.count() == 1, house=sample)
+        assert seen.complaints == []
 
 
 def test_the_counters_pages_are_for_everyone(chromium, sample) -> None:

@@ -108,12 +108,12 @@ def is_welcome(link: str) -> bool:
 
 
 def assert_well(folder: Path) -> None:
-    """Ask the doctor, who knows of a demo no more than that it has no mail, and what this machine lacks."""
+    """Ask the doctor, who knows of a demo no more than that it has no mail and no backup, and what a machine lacks."""
     done = masthead("doctor", "--json", "--data", str(folder), check=False)
     findings = {each["key"]: each["level"] for each in json.loads(done.stdout)["findings"]}
     assert done.returncode == 0, done.stdout
     assert findings["mail"] == "warning"
-    assert {key for key, level in findings.items() if level != "ok"} <= {"mail", "sqlite", "disk"}, findings
+    assert {key for key, level in findings.items() if level != "ok"} <= {"mail", "backup", "sqlite", "disk"}, findings
 
 
 def refused(*words: str) -> str:

@@ -78,7 +78,8 @@ def offer(language: str) -> Offer:
                 (each.value, str(each.label)) for each in (Interval.MONTHLY, Interval.YEARLY, Interval.ONCE)
             ),
             ways=tuple(
-                Way(kind=rail.kind, title=str(rail.title), warning=str(rail.reveals)) for rail in pledging_rails(config)
+                Way(kind=rail.kind, title=rail.title_at(config), warning=str(rail.reveals))
+                for rail in pledging_rails(config)
             ),
         )
 

@@ -9,6 +9,7 @@ import click
 
 from masthead.cli.data_folder import config_of, data_option, make_folder
 from masthead.cli.plain import Refused, tell
+from masthead.cli.play_money import play_money
 from masthead.cli.ports import refuse_taken
 from masthead.cli.serve_command import locked, serve_all
 from masthead.cli.sign_in import owner_link
@@ -25,9 +26,11 @@ _FILLED: Final = "filled\n"
 
 @click.command(name="demo")
 @data_option(default="var/demo")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_533), help="The paper's port.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_532), help="The paper's port.")
 def command(data: Path, port: int) -> None:
-    """Serve a sample newsroom until Ctrl-C: the paper on the port, the desk on the next one.
+    """Serve a sample newsroom until Ctrl-C: the paper on the port, the desk and the counter on the next two.
+
+    Gifts by card are play money, at a processor of our own on the port after those.
 
     \b
     Example:  ./masthead demo --port 8000
@@ -37,7 +40,7 @@ def command(data: Path, port: int) -> None:
     folder = make_folder(data)
     # Before the ports, or a second demo on the folder would hear of the port that the first one holds.
     with locked(folder=folder):
-        for number in here.values():
+        for number in (*here.values(), port + len(here)):
             refuse_taken(host="127.0.0.1", port=number, hint="Name another one with --port.")
         _found(folder=folder, addresses={name: f"http://localhost:{number}" for name, number in here.items()})
 
@@ -45,7 +48,8 @@ def command(data: Path, port: int) -> None:
             _fill(folder)
             click.echo(f"Desk: {owner_link(OWNER)}")
 
-        serve_all(folder=folder, config=config_of(folder), before_desk=greet)
+        money = play_money(folder=folder, port=port + len(here), counter=f"http://localhost:{here['counter']}")
+        serve_all(folder=folder, config=config_of(folder), before_desk=greet, beside=(money,))
 
 
 def _refuse_real_newsroom(data: Path) -> None:

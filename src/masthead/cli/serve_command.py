@@ -15,7 +15,7 @@ from masthead.cli.plain import NotNow, Refused, tell
 from masthead.cli.ports import refuse_taken
 from masthead.cli.preparing import prepare
 from masthead.cli.rooms import ROOMS, counter, desk, press, processes, worker
-from masthead.cli.supervise import Supervisor
+from masthead.cli.supervise import Process, Supervisor
 from masthead.lib.config import Config
 from masthead.lib.listening import counter_listens, desk_listens, paper_listens
 
@@ -47,12 +47,15 @@ def command(data: Path, only: str | None) -> None:
             serve_all(folder=folder, config=config)
 
 
-def serve_all(*, folder: Path, config: Config, before_desk: Callable[[], None] | None = None) -> None:
+def serve_all(
+    *, folder: Path, config: Config, before_desk: Callable[[], None] | None = None, beside: tuple[Process, ...] = ()
+) -> None:
     """Run all rooms until told to stop: the press at once, the others when the data is up to date.
 
-    What was printed is served whatever becomes of the databases: where they cannot be used, the others wait for them.
+    What goes ``beside`` them starts with the press. What was printed is served whatever becomes of the databases: where
+    they cannot be used, the others wait for them.
     """
-    supervisor = Supervisor((press(folder=folder, config=config),))
+    supervisor = Supervisor((press(folder=folder, config=config), *beside))
     supervisor.start()
 
     def bring_the_rest() -> None:

@@ -46,7 +46,7 @@ class GivingForm(forms.Form):
             for each in config.support.suggestions
         ]
         self.fields["rail"].choices = [  # type: ignore[attr-defined]
-            (rail.kind, rail.title) for rail in pledging_rails(config)
+            (rail.kind, rail.title_at(config)) for rail in pledging_rails(config)
         ]
 
     def clean_email(self) -> str:

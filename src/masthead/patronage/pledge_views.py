@@ -57,7 +57,7 @@ def show(request: HttpRequest, *, token: str, pledge: Pledge) -> HttpResponse:
         "kept_at": _kept_at(pledge),
         "may_pay_seats": pledge.is_open and most_seats(pledge) > 0,
         "seat_count": seats_of(pledge),
-        "rail_title": rail.title,
+        "rail_title": rail.title_at(settings.MASTHEAD_CONFIG),
         "can_skip": pledge.is_open and pledge.next_due_on is not None and pledge.interval != Interval.ONCE,
     }
     response = render(request, "patronage/pledge.html", said)

@@ -48,3 +48,10 @@ def fee_of(amount: int, *, currency: str) -> int:
     fixed = 25 if currency not in _ZERO else 40
     grid = 100 if currency in _WHOLE else 1
     return min(amount, -(-(amount * 15 // 1000 + fixed) // grid) * grid)
+
+
+def written(amount: int, *, currency: str) -> str:
+    """Write an amount for a person, such as ``5.00 EUR``."""
+    decimals = 0 if currency in _ZERO else 3 if currency in _THREE else 2
+    whole, part = divmod(amount, 10**decimals)
+    return f"{whole:,}{f'.{part:0{decimals}}' if decimals else ''} {currency.upper()}"

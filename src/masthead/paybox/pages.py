@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from masthead.paybox.box import Box
 from masthead.paybox.checkout import pay_invoice, press
+from masthead.paybox.currencies import written
 from masthead.paybox.faults import Refused
 from masthead.paybox.intents import BEHAVIOURS
 from masthead.paybox.listing import get
@@ -23,11 +24,15 @@ _BUTTONS: Final = {
 _PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Play money: {title}</title>
-<style>body{{font:1rem/1.5 sans-serif;max-inline-size:34rem;margin:2rem auto;padding:0 1rem}}
-.play{{background:#ffd43b;color:#000;padding:.5rem 1rem;font-weight:bold}}
-button{{display:block;inline-size:100%;margin:.4rem 0;padding:.6rem;font:inherit}}</style></head>
+<style>:root{{color-scheme:light dark}}
+body{{font:1.1rem/1.5 system-ui,sans-serif;max-inline-size:26rem;margin:0 auto;padding:1.5rem 1rem}}
+.play{{background:#ffd43b;color:#1a1a1a;padding:.75rem 1rem;font-weight:600;border-radius:.3rem}}
+h1{{margin-block:1.5rem 0;font-size:1.2rem}}.amount{{margin:0 0 1rem;font-size:2rem;font-weight:700}}
+button{{display:block;inline-size:100%;margin:.5rem 0;padding:.7rem;font:inherit;border-radius:.3rem;border:1px solid}}
+form>button{{background:#14532d;border-color:#14532d;color:#fff;font-weight:600}}
+summary{{padding-block:.7rem;cursor:pointer}}</style></head>
 <body><p class="play">Play money. No card is asked for, and nobody is charged.</p>
-<h1>{title}</h1><p>{amount}</p>{said}
+<h1>{title}</h1><p class="amount">{amount}</p>{said}
 <form method="post">{buttons}</form>{back}</body></html>
 """
 
@@ -40,13 +45,14 @@ def show(box: Box, *, kind: str, key: str, said: str = "") -> str:
     """
     thing = _thing(box, kind=kind, key=key)
     amount = thing["amount_total"] if kind == "checkout" else thing["amount_remaining"]
-    buttons = "".join(
+    good, *others = (
         f'<button name="behaviour" value="{name}">{escape(label)}</button>' for name, label in _BUTTONS.items()
     )
+    buttons = f"{good}<details><summary>Try what else can happen</summary>{''.join(others)}</details>"
     back = thing.get("cancel_url")
     return _PAGE.format(
         title="Pay" if thing["status"] == "open" else "This page is closed",
-        amount=escape(f"{amount} {thing['currency'].upper()}, in the currency's smallest unit"),
+        amount=escape(written(amount, currency=thing["currency"])),
         said=f"<p role='alert'>{escape(said)}</p>" if said else "",
         buttons=buttons if thing["status"] == "open" else "",
         back=f'<p><a href="{escape(back)}">Back, without paying</a></p>' if back else "",

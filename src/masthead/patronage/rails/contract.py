@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext
 
 from masthead.lib.config import Config
 from masthead.lib.money import Money
@@ -89,6 +90,7 @@ class Rail:
         import_file: reads a file of what arrived, as ``import_file(raw=..., now=..., is_rehearsal=...)``, books
             each line once and accounts for all of them; raises ``FileRefused`` for one that cannot be used.
         kept_at: the page on which patrons change and end what they give.
+        plays: whether what travels here is play money, as in the demo.
     """
 
     kind: str
@@ -108,3 +110,10 @@ class Rail:
     refund: Callable[..., None] | None = None
     import_file: Callable[..., Report] | None = None
     kept_at: Callable[[Config], str] | None = None
+    plays: Callable[[Config], bool] | None = None
+
+    def title_at(self, config: Config) -> str:
+        """Return what a giver chooses by at this newsroom; play money is called so."""
+        if self.plays is None or not self.plays(config):
+            return str(self.title)
+        return gettext("%(way)s (play money)") % {"way": self.title}
