@@ -77,7 +77,7 @@ def bring_the_statement(officer: Client, *, known: Pledge, meant: Pledge) -> Non
     line = replace(a_gift(cents=700), giver=PAYER, text=f"{TEXT} {meant.rail_reference[:-2]}")
     file = BytesIO(camt([single(a_gift(known)), single(line)]))
     file.name = "march.xml"
-    report = officer.post("/supporters/statements/", {"file": file}).text
+    report = officer.post("/supporters/statements/", {"rail": "bank", "file": file}).text
     assert "A gift, booked" in report
     assert "Booked; a person is asked about it" in report
     assert (on(GIFTS), on(UNASSIGNED)) == (-500, -700)

@@ -46,7 +46,8 @@ def command(data: Path, port: int) -> None:
 
         def greet() -> None:
             _fill(folder)
-            click.echo(f"Desk: {owner_link(OWNER)}")
+            # In the demo one person sees everything, patrons included.
+            click.echo(f"Desk: {owner_link(OWNER, also=('supporters-officer',))}")
 
         money = play_money(folder=folder, port=port + len(here), counter=f"http://localhost:{here['counter']}")
         serve_all(folder=folder, config=config_of(folder), before_desk=greet, beside=(money,))

@@ -1,9 +1,5 @@
 """The queues of questions: a list, one question with the pledges that come near, and the decision."""
 
-from datetime import date
-from typing import Any
-
-from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from masthead.lib.router import SUPPORTERS
 from masthead.office.access_log import name_of, note_deed
+from masthead.office.answer_form import AnswerForm
 from masthead.office.frame import member_of, office_page, page_of, show
 from masthead.office.models import Deed
 from masthead.office.patrons import kinds_of_rail
@@ -27,45 +24,15 @@ from masthead.office.questions import (
     counts_of_open,
     decide,
     open_questions,
+    paying_out,
 )
 from masthead.patronage.due_days import local_day
 from masthead.patronage.payments import Question
-from masthead.patronage.pledges import Pledge
 from masthead.patronage.rails.bank.references import KIND as BANK
 from masthead.patronage.rails.bank.words import Words, find_words
 from masthead.patronage.rails.contract import Ability, RailUnreachable
 from masthead.patronage.rails.registry import rail_of
 from masthead.patronage.receiving import AlreadyAnswered
-
-
-class AnswerForm(forms.Form):
-    """What a person decided; a pledge where money is assigned, a day where it was sent back."""
-
-    answer = forms.ChoiceField(choices=Question.Answer.choices)
-    pledge = forms.ModelChoiceField(queryset=Pledge.objects.none(), required=False)
-    sent_on = forms.DateField(required=False)
-
-    def __init__(self, *args: Any, question: Question, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._question, self._today = question, today
-        pledge = self.fields["pledge"]
-        assert isinstance(pledge, forms.ModelChoiceField)
-        pledge.queryset = Pledge.objects.using(SUPPORTERS).select_related("reader")
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse what cannot be done with this money."""
-        said: dict[str, Any] = super().clean() or {}
-        answer, pledge = said.get("answer"), said.get("pledge")
-        if answer != Question.Answer.KEPT and self._question.kind in BOOKED:
-            raise forms.ValidationError(_("This money is a gift already: keep it, or refund it."))
-        if answer == Question.Answer.ASSIGNED and pledge is None:
-            raise forms.ValidationError(_("Choose the pledge that the money belongs to."))
-        if pledge is not None and pledge.currency != self._question.payment.currency:
-            raise forms.ValidationError(_("That pledge is in another currency. Keep the money as a gift instead."))
-        sent_on, paid_on = said.get("sent_on") or self._today, self._question.payment.paid_on
-        if sent_on > self._today or (paid_on and sent_on < paid_on):
-            raise forms.ValidationError(_("The day lies before the money came, or has not come yet."))
-        return said
 
 
 @office_page
@@ -117,7 +84,12 @@ def answer(request: HttpRequest, question_id: int) -> HttpResponse:
         )
     said = form.cleaned_data
     decision = Decision(
-        answer=said["answer"], member=member_of(request), on=said["sent_on"] or today, pledge=said["pledge"]
+        answer=said["answer"],
+        member=member_of(request),
+        on=said["sent_on"] or today,
+        pledge=said["pledge"],
+        paid_out_by=said["paid_out_by"],
+        fee=said["fee"],
     )
     try:
         decide(asked, decision, now=now)
@@ -164,6 +136,7 @@ def _show(
         can_refund=Ability.REFUNDS in rail.abilities,
         is_gift=is_gift,
         candidates=near,
+        platforms=paying_out() if asked.payment.rail == BANK else (),
         wanted=wanted,
         trouble=trouble,
         has_words=asked.payment.rail == BANK,

@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from masthead.lib.money import Money
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import supporters_together
 from masthead.office.access_log import note_deed
@@ -16,8 +17,8 @@ from masthead.patronage.payments import Payment, Question
 from masthead.patronage.pledges import Pledge
 from masthead.patronage.rails.bank.references import KIND as BANK
 from masthead.patronage.rails.bank.suggesting import seen_payers, suggest
-from masthead.patronage.rails.registry import rail_of
-from masthead.patronage.receiving import AlreadyAnswered, assign, keep, send_back
+from masthead.patronage.rails.registry import all_rails, rail_of
+from masthead.patronage.receiving import AlreadyAnswered, assign, keep, pay_out, send_back
 
 _Kind = Question.Kind
 # Money that is a gift already: it can be kept, or refunded.
@@ -47,12 +48,23 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What a member decided about a question; ``on`` is the day on which it is booked, or money was sent."""
+    """What a member decided about a question; ``on`` is the day on which it is booked, or money was sent.
+
+    A payout has the rail that it came from, and the fee that the rail kept of it where it told no fees by itself.
+    """
 
     answer: str
     member: int
     on: date
     pledge: Pledge | None = None
+    paid_out_by: str = ""
+    fee: Money | None = None
+
+
+def paying_out() -> tuple[tuple[str, str], ...]:
+    """Return (kind, title) of the rails that hold gifts of ours and pay them out to the bank later."""
+    holding = (rail for rail in all_rails() if rail.kind != BANK)
+    return tuple((rail.kind, str(rail.title)) for rail in holding)
 
 
 def open_questions(kind: str = "") -> QuerySet[Question]:
@@ -102,7 +114,7 @@ def decide(question: Question, decision: Decision, *, now: datetime) -> None:
         RailUnreachable: the rail did not answer; asking again is safe.
         ValueError: the money is a gift already, or the pledge is in another currency. Nothing was changed.
     """
-    payment, by = question.payment, str(decision.member)
+    payment = question.payment
     if decision.answer == Question.Answer.SENT_BACK and (refund := rail_of(payment.rail).refund) is not None:
         if question.kind in BOOKED:
             raise ValueError("This money is a gift already. Refund it instead.")
@@ -112,16 +124,25 @@ def decide(question: Question, decision: Decision, *, now: datetime) -> None:
         _note(question, decision, now=now)
         return
     with supporters_together():
-        if decision.answer == Question.Answer.ASSIGNED:
-            assert decision.pledge is not None, "the form asks for one"
-            if decision.pledge.currency != payment.currency:
-                raise ValueError("The pledge is in another currency.")
-            assign(question, pledge=decision.pledge, by=by, on=decision.on, now=now)
-        elif decision.answer == Question.Answer.KEPT:
-            keep(question, by=by, on=decision.on, now=now)
-        else:
-            send_back(question, by=by, on=decision.on, now=now)
+        _write(question, decision, now=now)
         _note(question, decision, now=now)
+
+
+def _write(question: Question, decision: Decision, *, now: datetime) -> None:
+    answer, by, on = Question.Answer(decision.answer), str(decision.member), decision.on
+    if answer == Question.Answer.ASSIGNED:
+        assert decision.pledge is not None, "the form asks for one"
+        if decision.pledge.currency != question.payment.currency:
+            raise ValueError("The pledge is in another currency.")
+        assign(question, pledge=decision.pledge, by=by, on=on, now=now)
+    elif answer == Question.Answer.KEPT:
+        keep(question, by=by, on=on, now=now)
+    elif answer == Question.Answer.PAYOUT:
+        pay_out(question, rail=decision.paid_out_by, fee=decision.fee, by=by, on=on, now=now)
+    elif answer == Question.Answer.SENT_BACK:
+        send_back(question, by=by, on=on, now=now)
+    else:
+        raise AssertionError(f"Nobody has said what to do for {answer}.")
 
 
 def _note(question: Question, decision: Decision, *, now: datetime) -> None:

@@ -29,7 +29,7 @@ def way_of(payment: Payment) -> Way:
     abilities = rail_of(payment.rail).abilities
     if Ability.REFUNDS in abilities:
         return Way.RAIL
-    return Way.HAND if Ability.STATEMENTS in abilities else Way.ELSEWHERE
+    return Way.HAND if Ability.STATEMENTS in abilities and Ability.KEPT_ELSEWHERE not in abilities else Way.ELSEWHERE
 
 
 def booked_refunds(payment: Payment) -> tuple[LedgerEntry, ...]:

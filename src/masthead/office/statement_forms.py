@@ -17,6 +17,9 @@ from masthead.patronage.rails.bank.columns import (
     stored_columns,
 )
 from masthead.patronage.rails.bank.peeking import Peek
+from masthead.patronage.rails.bank.references import KIND as BANK
+from masthead.patronage.rails.contract import Rail
+from masthead.patronage.rails.registry import all_rails
 
 _ENCODINGS: Final = [(name, name or "UTF-8") for name in ENCODINGS]
 # The columns that a file may have, in the order in which a person is asked for them.
@@ -40,9 +43,13 @@ _ORDER: Final = (
 
 
 class UploadForm(forms.Form):
-    """A statement as it came from the bank."""
+    """A file of what arrived, as it came from the bank or from a platform."""
 
-    file = forms.FileField(label=gettext_lazy("Statement"), help_text=gettext_lazy("CAMT.053 (best), or CSV."))
+    rail = forms.ChoiceField(label=gettext_lazy("It comes from"))
+    file = forms.FileField(
+        label=gettext_lazy("Statement"),
+        help_text=gettext_lazy("CAMT.053 (best), or CSV. Of a platform its CSV export."),
+    )
     is_rehearsal = forms.BooleanField(
         label=gettext_lazy("Only try it"),
         required=False,
@@ -54,10 +61,24 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        rail = self.fields["rail"]
+        assert isinstance(rail, forms.ChoiceField)
+        rail.choices = rails_with_files()
         names = [(name, name) for name, _columns in stored_columns()]
         field = self.fields["columns_name"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", gettext_lazy("Those that fit")), *names]
+
+
+def rails_with_files() -> list[tuple[str, str]]:
+    """Return (kind, title) of the rails of which a file can be read, the bank first."""
+    rails = sorted((rail for rail in all_rails() if can_import(rail)), key=lambda rail: (rail.kind != BANK, rail.kind))
+    return [(rail.kind, str(rail.title)) for rail in rails]
+
+
+def can_import(rail: Rail) -> bool:
+    """Return whether a file of a rail can be read here."""
+    return rail.kind == BANK or rail.import_file is not None
 
 
 class ColumnsForm(forms.Form):

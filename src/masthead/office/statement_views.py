@@ -13,13 +13,16 @@ from masthead.office.access_log import note_deed
 from masthead.office.frame import member_of, office_page, show
 from masthead.office.models import Deed
 from masthead.office.statement_forms import ColumnsForm, UploadForm, initial_of
-from masthead.office.statements import Carried, bring_in, carried, carry, last_import
+from masthead.office.statements import Carried, bring_in, bring_in_of, carried, carry, last_import
 from masthead.patronage.due_days import local_day
 from masthead.patronage.rails.bank.columns import Columns, ColumnsWrong, save_columns, stored_columns
 from masthead.patronage.rails.bank.csv_file import read_csv
 from masthead.patronage.rails.bank.importing import CSV, ColumnsUnknown, File, form_of
 from masthead.patronage.rails.bank.lines import MOST_BYTES, Line, StatementRefused
 from masthead.patronage.rails.bank.peeking import Peek, peek
+from masthead.patronage.rails.bank.references import KIND as BANK
+from masthead.patronage.rails.contract import FileRefused
+from masthead.patronage.rails.report import Report
 
 _LINES_TRIED = 5
 
@@ -80,18 +83,26 @@ def _take(request: HttpRequest, form: UploadForm) -> HttpResponse:
     said = form.cleaned_data
     raw = said["file"].read(MOST_BYTES + 1)
     try:
+        if said["rail"] != BANK:
+            member, is_rehearsal = member_of(request), said["is_rehearsal"]
+            report = bring_in_of(said["rail"], raw=raw, member=member, now=timezone.now(), is_rehearsal=is_rehearsal)
+            return _report(request, report)
         if said["describes_anew"] and form_of(raw) == CSV:
             return _ask_for_columns(request, raw, form=form)
         file = File(raw=raw, columns_name=said["columns_name"])
         return _import(request, file, is_rehearsal=said["is_rehearsal"])
     except ColumnsUnknown:
         return _ask_for_columns(request, raw, form=form)
-    except (StatementRefused, ColumnsWrong) as refused:
+    except (FileRefused, ColumnsWrong) as refused:
         return _show_upload(request, form, trouble=_refusal(refused), status=422)
 
 
 def _import(request: HttpRequest, file: File, *, is_rehearsal: bool) -> HttpResponse:
     report = bring_in(file, member=member_of(request), now=timezone.now(), is_rehearsal=is_rehearsal)
+    return _report(request, report)
+
+
+def _report(request: HttpRequest, report: Report) -> HttpResponse:
     trail = [(reverse("office:statements"), _("Statements"))]
     return show(request, "report", title=_("What became of each line"), icon="doc-full", trail=trail, report=report)
 

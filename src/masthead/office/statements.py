@@ -14,7 +14,8 @@ from masthead.patronage.events import InboundEvent
 from masthead.patronage.rails.bank.importing import File, import_statement
 from masthead.patronage.rails.bank.lines import StatementRefused
 from masthead.patronage.rails.bank.references import KIND
-from masthead.patronage.rails.bank.report import Report
+from masthead.patronage.rails.registry import rail_of
+from masthead.patronage.rails.report import Report
 
 # What a form can bring back beside its fields; of a larger file only the beginning goes along.
 _MOST_CARRIED: Final = 1024 * 1024
@@ -66,6 +67,21 @@ def bring_in(file: File, *, member: int, now: datetime, is_rehearsal: bool) -> R
     report = import_statement(file, now=now, is_rehearsal=is_rehearsal)
     if not is_rehearsal:
         note_deed(Deed.IMPORTED, member=member, now=now, about=f"{report.counts['new']}/{len(report.lines)}")
+    return report
+
+
+def bring_in_of(rail: str, *, raw: bytes, member: int, now: datetime, is_rehearsal: bool) -> Report:
+    """Import what a platform exports, and write down who did.
+
+    Raises:
+        FileRefused: the file cannot be used. Nothing was changed.
+    """
+    read = rail_of(rail).import_file
+    assert read is not None, "the form offers none that cannot"
+    report: Report = read(raw=raw, now=now, is_rehearsal=is_rehearsal)
+    if not is_rehearsal:
+        about = f"{rail} {report.counts['new']}/{len(report.lines)}"
+        note_deed(Deed.IMPORTED, member=member, now=now, about=about)
     return report
 
 

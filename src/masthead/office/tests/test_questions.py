@@ -196,6 +196,36 @@ def test_money_goes_to_no_pledge_in_another_currency(officer: Client) -> None:
     assert (refused.status_code, on(UNASSIGNED)) == (422, -500)
 
 
+def test_a_platforms_payout_is_no_income_a_second_time(officer: Client) -> None:
+    question = unknown(cents=4_000)
+    assert "Or a platform paid out" in officer.get(door(question)).text
+    for wrong in (
+        {},
+        {"paid_out_by": "bank"},
+        {"paid_out_by": "patreon", "fee": "-1"},
+        {"paid_out_by": "patreon", "fee": "x"},
+    ):
+        assert officer.post(door(question, "answer/"), {"answer": "payout", **wrong}).status_code == 422, wrong
+    officer.post(door(question, "answer/"), {"answer": "payout", "paid_out_by": "patreon", "fee": "12,30"})
+    question.refresh_from_db()
+    assert question.answer == "payout"
+    assert (on(GIFTS), on(UNASSIGNED), on("asset:patreon"), on("expense:fees-patreon")) == (0, 0, -5_230, 1_230)
+    assert (Receipt.objects.count(), check()) == (0, ())
+
+
+def test_every_answer_that_there_is_can_be_given(officer: Client) -> None:
+    """A new kind of answer that nobody thought of here once would have been booked as money sent back."""
+    pledge = a_bank_pledge()
+    for place, answer in enumerate(Question.Answer.values):
+        question = unknown(cents=100 + place, text=f"gift {place}") if not place else None
+        question = question or receive(an_arrival(f"more-{place}"), now=NOON).questions.get()
+        said = {"answer": answer, "pledge": str(pledge.pk), "paid_out_by": "patreon"}
+        assert officer.post(door(question, "answer/"), said).status_code == 302, answer
+        question.refresh_from_db()
+        assert question.answer == answer
+    assert (on(UNASSIGNED), check()) == (0, ())
+
+
 def test_a_rail_that_can_sends_it_back_itself_and_once(officer: Client, settings, tmp_path, monkeypatch) -> None:
     settings.MASTHEAD_DATA = tmp_path
     till = Till(monkeypatch)

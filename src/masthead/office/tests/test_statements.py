@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from masthead.office.models import AccessEntry, Deed
 from masthead.patronage.books import check
-from masthead.patronage.models import InboundEvent, LedgerEntry, Payment, StatementColumns
+from masthead.patronage.models import InboundEvent, LedgerEntry, Payment, RailImport, StatementColumns
 from masthead.patronage.rails.bank.columns import columns_from, save_columns
 from masthead.patronage.rails.bank.peeking import peek
 from masthead.patronage.rails.bank.tests.bank_of_tests import GERMAN, camt, german_csv, single
 from masthead.patronage.rails.bank.tests.patrons import a_bank_pledge, a_gift, ledger
+from masthead.patronage.rails.outside.tests.platforms import KOFI_HEAD, Tip, in_csv, kofi_row
 from masthead.patronage.tests.giving import NOON
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
@@ -35,7 +36,7 @@ HOSTILE = {
 def send(officer: Client, raw: bytes, **said: str):
     file = BytesIO(raw)
     file.name = "statement"
-    return officer.post(DOOR, {"file": file, **said})
+    return officer.post(DOOR, {"rail": "bank", "file": file, **said})
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -152,7 +153,9 @@ def test_stored_columns_can_be_described_anew(officer: Client) -> None:
 def test_without_an_account_nothing_can_be_imported(officer: Client, settings) -> None:
     bank = settings.MASTHEAD_CONFIG.bank.model_copy(update={"iban": ""})
     settings.MASTHEAD_CONFIG = settings.MASTHEAD_CONFIG.model_copy(update={"bank": bank})
-    assert "The newsroom has no account yet" in officer.get(DOOR).text
+    page = officer.get(DOOR).text
+    assert "The newsroom has no account yet" in page
+    assert "set bank.iban first" in send(officer, camt([single(a_gift())])).text
     assert send(officer, camt([single(a_gift())])).status_code == 422
 
 
@@ -169,6 +172,23 @@ def test_the_widest_table_is_found_below_a_banks_own_words(mark: str) -> None:
     ]
     seen = peek("\r\n".join(rows).encode(), encoding="")
     assert (seen.names, seen.rows) == (names, (("2026-03-14", "5.00", "Thanks", "A"),))
+
+
+def test_a_platforms_own_file_comes_in_by_the_same_door(officer: Client) -> None:
+    raw = in_csv(KOFI_HEAD, [kofi_row(Tip().numbered(1)), kofi_row(Tip(kind="Monthly Tip", cents=300).numbered(2))])
+    tried = send(officer, raw, rail="kofi", is_rehearsal="on").text
+    assert "A rehearsal: nothing was changed" in tried
+    assert not RailImport.objects.exists()
+    page = send(officer, raw, rail="kofi").text
+    assert "2 lines" in page
+    before = ledger()
+    assert len(before) >= 2
+    send(officer, raw, rail="kofi")
+    assert (ledger(), check(), RailImport.objects.get().rail) == (before, (), "kofi")
+    assert [each.about for each in AccessEntry.objects.order_by("pk")] == ["kofi 2/2", "kofi 0/2"]
+    for name in ("a picture", "no table", "a script"):
+        assert send(officer, HOSTILE[name], rail="kofi").status_code == 422
+    assert send(officer, raw, rail="stripe").status_code == 422
 
 
 def test_the_page_says_when_the_last_line_came_in(officer: Client) -> None:
