@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import html5lib
 import pytest
 from django.db import connections
 from django.test import Client
@@ -25,6 +26,37 @@ WHY = {"reason_en": "Others reported it well.", "reason_uk": ""}
 @pytest.fixture
 def editor() -> Client:
     return arrive("editor")
+
+
+def fields_of(page: str) -> dict[str, set[str]]:
+    """Return the names of the fields of each form of a page, by the form's action."""
+    found = {}
+    for form in html5lib.parse(page, namespaceHTMLElements=False).iter("form"):
+        names = {each.get("name") for each in form.iter() if each.get("name")} - {"csrfmiddlewaretoken"}
+        found[form.get("action") or ""] = names
+    return found
+
+
+def test_every_deed_has_its_fields_on_the_page(editor: Client, world: World) -> None:
+    pitch = a_pitch()
+    forms = {
+        path.split("/")[-2]: names
+        for path, names in fields_of(editor.get(f"/pitches/{pitch.pk}/").text).items()
+        if f"/{pitch.pk}/" in path
+    }
+    assert forms == {
+        "words": {"title_en", "why_en", "title_uk", "why_uk"},
+        "cost": {"days"},
+        "ballot": {"choice"},
+        "merge": {"choice"},
+        "not-now": {"reason_en", "reason_uk"},
+    }
+    won = {
+        path.split("/")[-2]: names
+        for path, names in fields_of(editor.get(f"/pitches/{chosen().pk}/").text).items()
+        if "/pitches/" in path
+    }
+    assert (won["assign"], won["cover"], won["drop"]) == ({"who", "due_on"}, {"choice"}, {"reason_en", "reason_uk"})
 
 
 def do(editor: Client, pitch: Pitch, word: str, **said: object) -> str:

@@ -17,7 +17,16 @@ READ = (
     *("month of all", "month of section", "month of topic", "month of series", "month of byline"),
 )
 # What machines read; other tests parse these.
-UNREAD = ("site-feed", "agenda-feed", "section-feed", "sitemap-index", "sitemap", "news-sitemap", "robots")
+UNREAD = (
+    "site-feed",
+    "agenda-feed",
+    "section-feed",
+    "sitemap-index",
+    "sitemap",
+    "news-sitemap",
+    "robots",
+    "round-file",
+)
 STATUS = {"not-found": 404, "gone": 410}
 
 

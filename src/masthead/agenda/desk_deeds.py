@@ -39,6 +39,11 @@ class Deed:
     form: Callable[[Pitch, Any], forms.Form] | None = None
     is_grave: bool = False
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether it has fields to fill in; a template would call ``form`` itself."""
+        return self.form is not None
+
 
 def _who(it: Asked) -> dict[str, Any]:
     return {"member": it.member, "now": it.now}

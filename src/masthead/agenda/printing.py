@@ -77,10 +77,13 @@ def print_agenda(language: str) -> Sheet:
     with translation.override(language):
         shown = (pitch(number) for number, _state in pitches(1))
         lines = [line_of(each, language) for each in shown if each is not None]
-        lists = {name: [each for each in lines if each.state in states] for name, states in _ON_PAGE.items()}
-        lists["reported"].sort(key=lambda each: (not each.is_overdue, each.due or "~", each.id))
         found = [it for number in ballots(1) if (it := ballot(number)) is not None]
         current = next((it for it in found if it.state != Ballot.State.COUNTED), None)
+        # What stands on the ballot that is held now has a page of its own, which is linked above the lists.
+        there = {entry.pitch_id for entry in current.entries} if current is not None else set()
+        listed = [each for each in lines if each.id not in there]
+        lists = {name: [each for each in listed if each.state in states] for name, states in _ON_PAGE.items()}
+        lists["reported"].sort(key=lambda each: (not each.is_overdue, each.due or "~", each.id))
         title = gettext("The agenda")
         counted = [it for it in found if it.counted_at]
         matter = {

@@ -48,6 +48,7 @@ def command(data: Path, port: int) -> None:
             _fill(folder)
             # In the demo one person sees everything, patrons included.
             click.echo(f"Desk: {owner_link(OWNER, also=('supporters-officer',))}")
+            click.echo(_ballot_line())
 
         money = play_money(folder=folder, port=port + len(here), counter=f"http://localhost:{here['counter']}")
         serve_all(folder=folder, config=config_of(folder), before_desk=greet, beside=(money,))
@@ -83,8 +84,20 @@ def _fill(folder: Path) -> None:
     mark = folder / _MARK
     if mark.read_text(encoding="ascii") == _FILLED:
         return
+    from masthead.upkeep.agenda_sample import fill_agenda
     from masthead.upkeep.sampling import fill_newsroom
 
     tell("Writing the sample stories and drawing their pictures, once.")
     fill_newsroom()
+    fill_agenda()
     mark.write_text(_FILLED, encoding="ascii")
+
+
+def _ballot_line() -> str:
+    """Return the line that lets a visitor vote, as the play patron would from a letter."""
+    from masthead.upkeep.agenda_sample import play_vote_link
+
+    link = play_vote_link()
+    return (
+        f"Vote as a play patron: {link}" if link else "No ballot is open any more. Make one at the desk, under Agenda."
+    )
