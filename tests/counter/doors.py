@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from masthead import settings as whole
 from masthead.agenda.ballot_links import token_for
+from masthead.agenda.quieting import quiet_url
 from masthead.agenda.tests.rounds_held import OPENS, a_pitch, an_open_ballot
 from masthead.counter.views import SHOWN
 from masthead.patronage.asking_for_seats import token_of_seat
@@ -79,6 +80,7 @@ TABLE = {
     "pitch_sent": Row(look=PAGE),
     # Ann is on the roll, and Bob is not.
     "my_vote": Row(look=">>>>->"),
+    "quiet": Row(look=LINK, send="4y4444", kind="hook"),
     "vote": Row(look=LINK, send="4y4444", kind="own"),
 }
 # Who comes in, goes out or is forgotten; nowhere else is the cookie of a visit touched.
@@ -122,6 +124,8 @@ class Counter:
 
 def _link(pledge: Pledge, *, name: str) -> str:
     """Return the link that the pledge's reader has to an address."""
+    if name == "quiet":
+        return quiet_url(pledge.reader).split("/")[-2]
     if name == "vote":
         return token_for(number=1, reader=pledge.reader_id)
     return token_of_seat(pledge.reader) if name == "seat_take" else token_of(pledge)

@@ -19,6 +19,7 @@ from django_tasks import task
 from masthead.agenda.ballot_links import vote_url
 from masthead.agenda.ballots import Ballot
 from masthead.agenda.quiet_readers import QuietReader
+from masthead.agenda.quieting import quiet_url, unsubscribing
 from masthead.agenda.roll import RollEntry
 from masthead.agenda.round_paths import round_path
 from masthead.lib.router import SUPPORTERS
@@ -39,6 +40,7 @@ def invite_roll(number: int) -> None:
     for reader in _readers(RollEntry.objects.using(SUPPORTERS).filter(ballot=ballot)):
         with translation.override(reader.language):
             said = _about(ballot) | {
+                "quiet": quiet_url(reader),
                 "link": vote_url(number=number, reader=reader.pk),
                 "share": share_in_words(ballot),
                 "closes_at": date_format(localtime(ballot.closes_at), "DATETIME_FORMAT"),
@@ -57,7 +59,11 @@ def tell_root(number: int) -> None:
     rows = RollEntry.objects.using(SUPPORTERS).filter(ballot=ballot, has_voted=True, wants_letters=True)
     for reader in _readers(rows):
         with translation.override(reader.language):
-            said = _about(ballot) | {"root": ballot.merkle_root, "count": ballot.paper_count}
+            said = _about(ballot) | {
+                "quiet": quiet_url(reader),
+                "root": ballot.merkle_root,
+                "count": ballot.paper_count,
+            }
             subject = gettext("The ballot is closed, and sealed")
             text = render_to_string("agenda/letters/root.txt", said)
         _owe(reader, subject=subject, text=text, key=f"root:{number}:{reader.pk}")
@@ -89,7 +95,8 @@ def _readers(rows: Any) -> Iterator[Reader]:
 
 def _owe(reader: Reader, *, subject: str, text: str, key: str) -> None:
     with supporters_together():
-        write_letter(Draft(to=addressee(reader), subject=subject, text=text, key=key), using=SUPPORTERS)
+        draft = Draft(to=addressee(reader), subject=subject, text=text, key=key, headers=unsubscribing(reader))
+        write_letter(draft, using=SUPPORTERS)
 
 
 def _about(ballot: Ballot) -> dict[str, object]:

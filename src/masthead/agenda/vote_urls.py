@@ -3,5 +3,10 @@
 from django.urls import path
 
 from masthead.agenda import vote_views as votes
+from masthead.agenda.quiet_view import quiet
 
-urlpatterns = [path("vote/", votes.my_vote, name="my_vote"), path("vote/<str:token>/", votes.vote, name="vote")]
+urlpatterns = [
+    path("vote/", votes.my_vote, name="my_vote"),
+    path("vote/<str:token>/", votes.vote, name="vote"),
+    path("quiet/<str:token>/", quiet, name="quiet"),
+]

@@ -90,7 +90,7 @@ def promise(*, email: str, language: str, rail: str, form: GivingForm, now: date
             ),
             now=now,
         )
-        confirm(pledge, subject=gettext("How to give what you promised"), text=_letter(pledge))
+        confirm(pledge, subject=gettext("What happens next"), text=_letter(pledge))
     return pledge
 
 

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from masthead.post.addressees import address_of
 from masthead.post.forgetting import BLANK, forget_old, give_up_unsent
+from masthead.post.html_part import html_of
 from masthead.post.models import Letter, State
 
 _log = logging.getLogger(__name__)
@@ -125,8 +126,9 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
     )
     if letter.html and not letter.text:
         message.body, message.content_subtype = letter.html, "html"
-    elif letter.html:
-        message.attach_alternative(letter.html, "text/html")
+    else:
+        html = letter.html or html_of(subject=letter.subject, text=letter.text)
+        message.attach_alternative(html, "text/html")
     return message
 
 
