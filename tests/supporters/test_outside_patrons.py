@@ -1,5 +1,6 @@
 """Patrons of platforms among the other readers: two until a person says otherwise, and gone once they are erased."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,14 @@ from masthead.patronage.duplicates import Alike, find_duplicates, merge
 from masthead.patronage.erasing import erase_reader
 from masthead.patronage.models import OutsidePatron, Pledge
 from masthead.patronage.patrons import patrons_on
-from masthead.patronage.rails.outside.tests.platforms import NOW, bring
+from masthead.patronage.rails.outside.tests.platforms import (
+    NOW,
+    PATREON_HEAD,
+    PatreonMember,
+    bring,
+    in_csv,
+    patreon_row,
+)
 from masthead.patronage.rails.outside.tests.test_exports import FILES, gifts
 from masthead.readers.joining import welcome
 from masthead.readers.models import Reader
@@ -45,3 +53,14 @@ def test_whoever_was_erased_does_not_come_back_with_the_next_file() -> None:
     # A member who goes on giving is a patron again; what they had given is not booked twice.
     bring("patreon", FILES["patreon"])
     assert (gifts(), Reader.objects.count(), check()) == (before, 2, ())
+
+
+def test_a_member_who_gives_on_after_an_erasure_is_booked_from_there() -> None:
+    paid = PatreonMember(lifetime_cents=1_000, pledge_cents=500)
+    bring("patreon", in_csv(PATREON_HEAD, [patreon_row(replace(paid, lifetime_cents=500))]))
+    bring("patreon", in_csv(PATREON_HEAD, [patreon_row(replace(paid, charged_at=NOW - timedelta(days=2)))]))
+    before = gifts()
+    erase_reader.call(reader_id=str(Reader.objects.get().pk))
+    later = replace(paid, lifetime_cents=1_500, charged_at=NOW - timedelta(days=1))
+    bring("patreon", in_csv(PATREON_HEAD, [patreon_row(later)]))
+    assert (gifts().amount_minor - before.amount_minor, Reader.objects.count(), check()) == (500, 1, ())

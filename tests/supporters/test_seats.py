@@ -159,7 +159,7 @@ def test_whoever_is_late_is_told_and_the_answer_tells_nobody_who_is_known(counte
     link = letter_link()
     take_seat(a_reader("zoe"), on=timezone.localdate())
     assert counter.post(link).status_code == 422
-    assert "every seat is taken" in counter.get("/seat/").content.decode()
+    assert "no seat is free" in counter.get("/seat/").content.decode()
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "%00", "IjEi:1:x" * 20])

@@ -59,8 +59,9 @@ def pledge_seats(request: HttpRequest, *, token: str, pledge: Pledge) -> HttpRes
 def ask(request: HttpRequest) -> HttpResponse:
     """Take an address, and write to it; the answer is the same for every address."""
     form = EmailForm(request.POST if request.method == "POST" else None)
-    counts = count_seats(local_day(timezone.now(), zone=settings.MASTHEAD_CONFIG.newsroom.time_zone))
-    said = {"form": form, "counts": counts, "is_asked": False}
+    config = settings.MASTHEAD_CONFIG
+    counts = count_seats(local_day(timezone.now(), zone=config.newsroom.time_zone))
+    said = {"form": form, "counts": counts, "is_asked": False, "support": f"{config.addresses.paper}/support/"}
     if request.method != "POST" or not form.is_valid():
         return render(request, "patronage/seat_ask.html", said, status=422 if form.errors else 200)
     email = form.cleaned_data["email"]

@@ -246,6 +246,15 @@ def test_a_refund_is_booked_once_in_whatever_order_it_is_told(order: tuple[int, 
     assert (gifts(), check(), patrons_on(NOW.date())) == (500, (), frozenset())
 
 
+def test_a_refund_that_is_told_again_another_day_is_the_same_refund() -> None:
+    data = coffee_data(Tip().numbered(1))
+    back = {**data, "refunded": "true"}
+    for days in range(3):
+        told = coffee_message(back, kind="donation.refunded", event=days)
+        hear("buymeacoffee", replace(told, received_at=NOW + timedelta(days=days)))
+    assert total(balances(), account="income:refunds", currency="EUR").amount_minor == 500
+
+
 def a_membership(**more: object) -> dict[str, object]:
     begun = int((NOW - timedelta(days=2)).timestamp())
     return {
