@@ -138,7 +138,7 @@ def test_one_address_takes_no_others_share(counter: Client, till: Till, clock: C
     for number in range(AT_FIRST):
         given = counter.post("/give/", form(number, rail="stripe"), REMOTE_ADDR="203.0.113.9")
         codes.append(counter.post(f"{given['location']}go/", REMOTE_ADDR="203.0.113.9").status_code)
-    assert codes.count(303) == 5
+    assert codes.count(303) == AT_FIRST // 2
     given = counter.post("/give/", form(99, rail="stripe"), REMOTE_ADDR="203.0.113.77")
     assert counter.post(f"{given['location']}go/", REMOTE_ADDR="203.0.113.77").status_code == 303
 

@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from django.conf import settings
 from django_tasks import task
 
 from masthead.jobs.enqueueing import enqueue_once
@@ -42,9 +43,11 @@ def erase_reader(reader_id: str) -> None:
     everyone = same_person(reader)
     pledges = Pledge.objects.using(SUPPORTERS).filter(reader__in=everyone)
     for pledge in pledges.order_by("made_at", "pk"):
-        follow = rail_of(pledge.rail).follow
-        if follow is not None:
-            follow(pledge)
+        rail = rail_of(pledge.rail)
+        for tell in (rail.follow, rail.forget):
+            # One that was switched off cannot be told, and nobody waits for that to be forgotten.
+            if tell is not None and rail.is_on(settings.MASTHEAD_CONFIG):
+                tell(pledge)
     for each in everyone:
         note_erased(each.pk)
     _forget(everyone)

@@ -86,6 +86,7 @@ class Rail:
         mend: returns the rail's page on which a gift that failed can be paid in another way.
         read_webhook: checks and keeps one message; work that follows is a job.
         sweep: asks the rail for what we may have missed, and returns how much that was.
+        forget: deletes at the rail whom it keeps for a pledge, as its patron is erased; may be run again.
         refund: sends back all that is left of a payment, once.
         import_file: reads a file of what arrived, as ``import_file(raw=..., now=..., is_rehearsal=...)``, books
             each line once and accounts for all of them; raises ``FileRefused`` for one that cannot be used.
@@ -108,6 +109,7 @@ class Rail:
     read_webhook: Callable[[Webhook], None] | None = None
     sweep: Callable[[datetime], int] | None = None
     refund: Callable[..., None] | None = None
+    forget: Callable[[Pledge], None] | None = None
     import_file: Callable[..., Report] | None = None
     kept_at: Callable[[Config], str] | None = None
     plays: Callable[[Config], bool] | None = None

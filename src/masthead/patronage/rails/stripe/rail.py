@@ -9,6 +9,7 @@ from masthead.patronage.pledges import Interval
 from masthead.patronage.rails.contract import Ability, Rail
 from masthead.patronage.rails.stripe.client import KIND, is_on
 from masthead.patronage.rails.stripe.hearing import read_webhook
+from masthead.patronage.rails.stripe.leaving import forget
 from masthead.patronage.rails.stripe.recovering import mend
 from masthead.patronage.rails.stripe.refunding import refund
 from masthead.patronage.rails.stripe.sessions import new_reference, start
@@ -54,5 +55,6 @@ RAIL = Rail(
     read_webhook=read_webhook,
     sweep=sweep,
     refund=refund,
+    forget=forget,
     plays=plays,
 )
