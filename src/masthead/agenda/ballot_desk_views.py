@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.agenda.ballots import Ballot
 from masthead.agenda.desk_forms import PlanForm
-from masthead.agenda.desk_frame import agenda_page, member_of, show
+from masthead.agenda.desk_frame import agenda_page, show
 from masthead.agenda.desk_lists import titles_of
 from masthead.agenda.desk_views import trail
 from masthead.agenda.opening import CannotOpen, open_ballot, why_not
 from masthead.agenda.preparing import BallotIsFrozen, call_off, change_plan, make_ballot
 from masthead.agenda.reporting_time import days_of
 from masthead.lib.router import SUPPORTERS
+from masthead.staff.desk_pages import member_of
 
 
 @agenda_page

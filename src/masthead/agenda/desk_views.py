@@ -14,7 +14,7 @@ from masthead.agenda.ballots import Ballot
 from masthead.agenda.deciding import ReasonMissing, show_pitch, write_words
 from masthead.agenda.desk_deeds import DEEDS, Asked, form_of
 from masthead.agenda.desk_forms import WordsForm
-from masthead.agenda.desk_frame import agenda_page, member_of, show
+from masthead.agenda.desk_frame import agenda_page, show
 from masthead.agenda.desk_lists import member_names, rows_of, story_names, titles_of
 from masthead.agenda.merging import active_merges, family_of
 from masthead.agenda.pitches import Pitch
@@ -23,6 +23,7 @@ from masthead.agenda.putting_forward import Idea, put_forward_at_the_desk
 from masthead.agenda.steps import StepRefused
 from masthead.lib.router import SUPPORTERS
 from masthead.readers.models import alias_of
+from masthead.staff.desk_pages import member_of
 
 Trail = list[tuple[str, str]]
 

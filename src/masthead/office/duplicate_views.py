@@ -10,12 +10,13 @@ from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import supporters_together
 from masthead.office.access_log import note_deed
 from masthead.office.duplicates import joined, pairs
-from masthead.office.frame import member_of, office_page, show
+from masthead.office.frame import office_page, show
 from masthead.office.models import Deed
 from masthead.office.patrons import by_alias
 from masthead.patronage.duplicates import NotMerged, NotTwo, merge, part
 from masthead.patronage.merges import ReaderMerge
 from masthead.readers.models import Reader
+from masthead.staff.desk_pages import member_of
 
 
 @office_page

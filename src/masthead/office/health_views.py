@@ -14,11 +14,12 @@ from masthead.jobs.models import Job
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import supporters_together
 from masthead.office.access_log import note_deed
-from masthead.office.frame import member_of, office_page, show
+from masthead.office.frame import office_page, show
 from masthead.office.health import failed_letters, given_up, letter_counts, rails
 from masthead.office.models import Deed
 from masthead.patronage.due_days import local_day
 from masthead.post.sending import mail_is_configured
+from masthead.staff.desk_pages import member_of
 
 
 @office_page

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from masthead.lib.router import SUPPORTERS
 from masthead.office.access_log import note_deed, told
-from masthead.office.frame import member_of, office_page, page_of, show
+from masthead.office.frame import office_page, page_of, show
 from masthead.office.models import AccessEntry, Deed
 from masthead.office.patrons import Wanted, gifts_of, is_alias, kinds_of_rail, patrons, steps_of
 from masthead.patronage.pledges import Pledge
 from masthead.patronage.rails.registry import rail_of
 from masthead.readers.joining import find_email
 from masthead.readers.models import Reader
+from masthead.staff.desk_pages import member_of
 
 _LOOKS_SHOWN = 20
 

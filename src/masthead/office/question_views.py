@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from masthead.lib.router import SUPPORTERS
 from masthead.office.access_log import name_of, note_deed
 from masthead.office.answer_form import AnswerForm
-from masthead.office.frame import member_of, office_page, page_of, show
+from masthead.office.frame import office_page, page_of, show
 from masthead.office.models import Deed
 from masthead.office.patrons import kinds_of_rail
 from masthead.office.questions import (
@@ -33,6 +33,7 @@ from masthead.patronage.rails.bank.words import Words, find_words
 from masthead.patronage.rails.contract import Ability, RailUnreachable
 from masthead.patronage.rails.registry import rail_of
 from masthead.patronage.receiving import AlreadyAnswered
+from masthead.staff.desk_pages import member_of
 
 
 @office_page

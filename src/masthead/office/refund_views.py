@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from masthead.lib.money import AmountUnreadable, Money, read_money
 from masthead.lib.router import SUPPORTERS
-from masthead.office.frame import member_of, office_page, show
+from masthead.office.frame import office_page, show
 from masthead.office.refunds import Way, booked_refunds, record_by_hand, send_by_rail, way_of
 from masthead.patronage.booking import AlreadyBookedDifferently
 from masthead.patronage.due_days import local_day
@@ -24,6 +24,7 @@ from masthead.patronage.payments import Payment
 from masthead.patronage.rails.contract import RailUnreachable
 from masthead.patronage.rails.registry import rail_of
 from masthead.patronage.refunding import NotTheNext, TooMuch, left_of, refunds_of
+from masthead.staff.desk_pages import member_of
 
 
 class RefundForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.office.access_log import note_deed
-from masthead.office.frame import member_of, office_page, show
+from masthead.office.frame import office_page, show
 from masthead.office.models import Deed
 from masthead.office.statement_forms import ColumnsForm, UploadForm, initial_of
 from masthead.office.statements import Carried, bring_in, bring_in_of, carried, carry, last_import
@@ -23,6 +23,7 @@ from masthead.patronage.rails.bank.peeking import Peek, peek
 from masthead.patronage.rails.bank.references import KIND as BANK
 from masthead.patronage.rails.contract import FileRefused
 from masthead.patronage.rails.report import Report
+from masthead.staff.desk_pages import member_of
 
 _LINES_TRIED = 5
 

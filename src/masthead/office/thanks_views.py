@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from masthead.office.frame import member_of, office_page, show
+from masthead.office.frame import office_page, show
 from masthead.office.health import letter_counts
 from masthead.office.thanks import LONGEST, keep_words, tidy, written
 from masthead.patronage.thanking import sample_letter
 from masthead.post.sending import mail_is_configured
+from masthead.staff.desk_pages import member_of
 
 
 class ThanksForm(forms.Form):
