@@ -29,7 +29,7 @@ def newsroom(tmp_path: Path) -> Path:
     for name in (
         "masthead.toml", "secrets/person_key", "secrets/backup_key", "originals/a/one.jpg", "pictures/one.webp",
         "erased", "something-new/of-tomorrow", "press/edition/data.mdb", "run/founded", "before-upgrade/x/y.sqlite3",
-        "desk-static/a.css", "newsroom.sqlite3-wal", "supporters.sqlite3", "last-backup.json", "pictures/run/two.webp",
+        "desk-static/a.css", "ballot-keys/1.key", "newsroom.sqlite3-wal", "supporters.sqlite3", "last-backup.json", "pictures/run/two.webp",
     ):  # fmt: skip
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"words of {name}")
