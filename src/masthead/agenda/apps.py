@@ -16,7 +16,9 @@ class AgendaConfig(AppConfig):
     label = "agenda"
 
     def ready(self) -> None:
-        """Register what this app prints, where the paper is printed."""
+        """Register what follows a step and a reader's erasure, and what this app prints where the paper is printed."""
+        import_module("masthead.agenda.step_letters")
+        import_module("masthead.agenda.forgetting_readers")
         if apps.is_installed("masthead.sections"):
             for module in _PRINTING:
                 import_module(module)

@@ -16,7 +16,7 @@ from masthead.agenda.desk_deeds import DEEDS, Asked, form_of
 from masthead.agenda.desk_forms import WordsForm
 from masthead.agenda.desk_frame import agenda_page, show
 from masthead.agenda.desk_lists import member_names, rows_of, story_names, titles_of
-from masthead.agenda.merging import active_merges, family_of
+from masthead.agenda.families import active_merges, family_of
 from masthead.agenda.pitches import Pitch
 from masthead.agenda.preparing import BallotIsFrozen
 from masthead.agenda.putting_forward import Idea, put_forward_at_the_desk

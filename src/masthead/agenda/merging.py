@@ -1,12 +1,11 @@
 """Merging pitches that are one idea, and parting them again. Nothing is moved, so nothing is lost."""
 
-import uuid
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from masthead.agenda.pitches import Merge, Pitch, PitchStep, PitchSupport
+from masthead.agenda.families import active_merges
+from masthead.agenda.pitches import Merge, Pitch, PitchStep
 from masthead.agenda.steps import Step, StepRefused, record
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import held, supporters_together
@@ -46,22 +45,3 @@ def part_pitches(pitch: Pitch, *, member: int | None, now: datetime) -> Pitch:
         merge.save(update_fields=["parted_at", "parted_by"])
         step = Step(kind=PitchStep.Kind.PARTED, at=now, member=member, other=merge.into, state=merge.state_before)
         return record(pitch, step)
-
-
-def active_merges() -> QuerySet[Merge]:
-    """Return the merges that stand."""
-    return Merge.objects.using(SUPPORTERS).filter(parted_at__isnull=True)
-
-
-def family_of(pitch: Pitch) -> tuple[Pitch, ...]:
-    """Return a pitch and all that were merged into it, it first. Cost: one query."""
-    merged = active_merges().filter(into=pitch).select_related("pitch").order_by("merged_at", "pk")
-    return (pitch, *(each.pitch for each in merged))
-
-
-def supporters_of(pitch: Pitch) -> frozenset[uuid.UUID]:
-    """Return the readers who want a pitch or one merged into it, its proposers among them. Cost: two queries."""
-    family = family_of(pitch)
-    wanted = PitchSupport.objects.using(SUPPORTERS).filter(pitch__in=[each.pk for each in family])
-    proposers = {each.proposer for each in family if each.proposer is not None}
-    return frozenset(proposers | set(wanted.values_list("reader", flat=True)))

@@ -15,6 +15,7 @@ from masthead.agenda.agenda_cards import (
     happenings,
     line_of,
     share_sentence,
+    stories_of,
     words_in,
 )
 from masthead.agenda.agenda_feed import agenda_feed
@@ -34,10 +35,11 @@ from masthead.agenda.public_facts import (
     result_page,
 )
 from masthead.agenda.reporting_time import shown_days
+from masthead.agenda.step_letters import find_stories
 from masthead.lib.languages import own_name
 from masthead.press.facts import Args, now, until
 from masthead.press.table import PageKind, Sheet, register
-from masthead.stories.setting import set_page
+from masthead.stories.setting import origin, set_page
 from masthead.stories.site import site_of
 from masthead.style.frame import Alternate, Frame, Link
 from masthead.style.slots import fill
@@ -207,6 +209,12 @@ def print_feed(language: str) -> Sheet:
     return Sheet(path=agenda_path(language, "feed.xml"), body=body, media_type="application/rss+xml; charset=utf-8")
 
 
+def story_addresses(number: int, language: str) -> list[tuple[str, str]]:
+    """Return (address, headline) of the public stories that cover a pitch, for a letter."""
+    it = pitch(number)
+    return [(origin() + each.href, each.label) for each in stories_of(it, language)] if it is not None else []
+
+
 def agenda_link(*, language: str, **_said: object) -> str:
     """Return the link to the agenda that stands at the head of every page; nothing where there is none."""
     return render_to_string("agenda/link.html", {"path": agenda_path(language)}) if agenda_page(language) else ""
@@ -225,4 +233,5 @@ register(PageKind(name="agenda-feed", exists=agenda_page, every=every_language, 
 register(PageKind(name="pitch", exists=pitch_page, every=_every_pitch, render=print_pitch))
 register(PageKind(name="ballot", exists=ballot_page, every=_every_ballot, render=print_ballot))
 register(PageKind(name="ballot-result", exists=result_page, every=_every_ballot, render=print_result))
+find_stories.append(story_addresses)
 fill("header", name="agenda", provider=agenda_link)

@@ -10,7 +10,7 @@ from django.db.models import Model, Q
 
 from masthead.agenda.assignments import Assignment, Coverage
 from masthead.agenda.ballots import Ballot, BallotPitch
-from masthead.agenda.merging import active_merges, family_of
+from masthead.agenda.families import active_merges, family_of
 from masthead.agenda.pitches import Merge, Pitch, PitchStep, PitchWords
 from masthead.appeal.offer import support_page
 from masthead.lib.router import SUPPORTERS

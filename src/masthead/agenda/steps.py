@@ -1,6 +1,6 @@
 """Steps of a pitch: the one way in which its state changes, so that who and when are never missing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -48,6 +48,10 @@ FROM: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+# Called in the transaction of each step: whoever owes something because of it registers here.
+on_step: list[Callable[[PitchStep], None]] = []
+
+
 class StepRefused(RuntimeError):
     """The pitch has moved on, so this cannot be done with it any more. Nothing was changed."""
 
@@ -88,7 +92,7 @@ def record(pitch: Pitch, step: Step) -> Pitch:
         # Whatever the public is told of a pitch needs the pitch beside it.
         mine.is_shown = mine.is_shown or step.kind not in {_Kind.PUT_FORWARD, _Kind.MERGED, _Kind.COSTED}
         mine.save(update_fields=["state", "cost_seconds", "is_shown"])
-        PitchStep.objects.using(SUPPORTERS).create(
+        made = PitchStep.objects.using(SUPPORTERS).create(
             pitch=mine,
             kind=step.kind,
             at=step.at,
@@ -100,4 +104,6 @@ def record(pitch: Pitch, step: Step) -> Pitch:
             cost_seconds=step.cost_seconds,
             due_on=step.due_on,
         )
+        for follow in on_step:
+            follow(made)
     return mine

@@ -9,7 +9,7 @@ from typing import Final
 from masthead.jobs.trouble import place_of
 from masthead.lib.config import Config
 from masthead.lib.router import SUPPORTERS
-from masthead.upkeep.checks import addresses, backups, data_folder, databases, printing, queues, rails, rounds
+from masthead.upkeep.checks import addresses, agenda, backups, data_folder, databases, printing, queues, rails, rounds
 from masthead.upkeep.findings import Finding, Patient, trouble, worst
 
 Check = Callable[[], Finding | None]
@@ -32,7 +32,10 @@ def examine(*, folder: Path, config: Config, now: datetime) -> tuple[Finding, ..
     for using in usable:
         found += _all(partial(check, patient, using) for check in (queues.jobs_are_done, queues.letters_leave))
     if SUPPORTERS in usable:
-        found += _all(partial(check, patient) for check in (rails.rails_are_left_alone, rounds.votes_can_be_opened))
+        found += _all(
+            partial(check, patient)
+            for check in (rails.rails_are_left_alone, rounds.votes_can_be_opened, agenda.promises_are_kept)
+        )
         found += _all(partial(rails.rail_is_heard, patient, kind) for kind in rails.rails_here(patient))
     if len(usable) == len(databases.NAMES):
         of_both = (queues.chores_succeed, queues.schedules_are_kept, printing.edition_follows)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from masthead.agenda import deciding, merging, preparing, reporting
+from masthead.agenda.families import supporters_of
 from masthead.agenda.models import Assignment, Ballot, BallotPitch, Pitch, PitchStep, PitchSupport
 from masthead.agenda.putting_forward import want
 from masthead.agenda.reporting_time import days_of, seconds_of, shown_time
@@ -128,15 +129,15 @@ def test_merging_unites_and_parting_gives_everything_back() -> None:
     want(two.pk, reader=ann, now=NOON)
     deciding.say_not_now(one, reason=WHY, **WHO)
     merge = merging.merge_pitches(one, into=two, **WHO)
-    assert merging.supporters_of(two) == {ann.pk, bob.pk}
+    assert supporters_of(two) == {ann.pk, bob.pk}
     with pytest.raises(StepRefused):
         merging.merge_pitches(two, into=one, **WHO)
     with pytest.raises(StepRefused):
         merging.merge_pitches(a_pitch("Three"), into=one, **WHO)
     merging.part_pitches(one, **WHO)
     assert Pitch.objects.get(pk=one.pk).state == "not-now"
-    assert merging.supporters_of(two) == {ann.pk, bob.pk}
-    assert merging.supporters_of(one) == {ann.pk}
+    assert supporters_of(two) == {ann.pk, bob.pk}
+    assert supporters_of(one) == {ann.pk}
     assert PitchSupport.objects.count() == 3
     merge.refresh_from_db()
     assert (merge.parted_by, kinds(one)[-2:]) == (7, ["merged", "parted"])
