@@ -7,11 +7,14 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connections
 from django.test import Client
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from doors.people import arrive
+from masthead import settings_counter
 from masthead.lib.config import Bank
 from masthead.patronage.accounts import GIFTS, REFUNDS, UNASSIGNED
 from masthead.patronage.books import balances, check, total
@@ -68,8 +71,19 @@ def test_a_day_in_the_office(officer: Client, mailbox: Mailbox) -> None:
         )),
     ]  # fmt: skip
     assert found_in("default", tokens) == set()
+    # A session lies there encoded, so it is looked at opened.
+    sessions = " ".join(str(each.get_decoded()) for each in Session.objects.all())
+    assert [token for token in tokens if token in sessions] == []
     # The search does find what is there.
     assert ann.rail_reference in found_in("supporters", tokens)
+
+
+def test_the_counter_knows_no_office() -> None:
+    """The process that the public reaches has none of its pages and none of its code."""
+    assert "masthead.office" not in settings_counter.INSTALLED_APPS
+    for path in ("/supporters/", "/supporters/log/", "/supporters/statements/"):
+        with pytest.raises(Resolver404):
+            resolve(path, urlconf=settings_counter.ROOT_URLCONF)
 
 
 def bring_the_statement(officer: Client, *, known: Pledge, meant: Pledge) -> None:
