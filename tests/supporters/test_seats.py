@@ -228,7 +228,11 @@ def test_the_accounts_show_counts_and_follow_every_change(edition: Edition) -> N
     assert f"{django_settings.MASTHEAD_CONFIG.addresses.counter}/seat/" in printed()
     assert "ann@" not in printed()
     take_back(seat, by="7", on=PI_DAY, now=NOON)
+    assert "<dd>3</dd><dt>Taken</dt><dd>0</dd><dt>Free</dt><dd>3</dd>" in printed()
     pay_for_seats(pledge, count=1, now=NOON)
     assert "<dd>1</dd><dt>Taken</dt><dd>0</dd><dt>Free</dt><dd>1</dd>" in printed()
+    pay_for_seats(pledge, count=0, now=NOON)
+    assert "Seats for readers" not in printed()
+    pay_for_seats(pledge, count=2, now=NOON)
     # The gift's time is out, by the clock alone.
     assert "Seats for readers" not in printed(NOON + timedelta(days=60))

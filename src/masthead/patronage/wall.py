@@ -97,9 +97,11 @@ def allow_name(reader: Reader) -> None:
 def names_to_print() -> tuple[str, ...]:
     """Return the names of patrons who want to be named and of whom a gift has arrived, in the order of letters.
 
+    Of two who are one person, only the one who is kept has gifts.
+
     Cost: three queries.
     """
-    rows = WallName.objects.using(SUPPORTERS).filter(hidden_at=None, reader__merged_into=None).order_by("pk")
+    rows = WallName.objects.using(SUPPORTERS).filter(hidden_at=None).order_by("pk")
     said = list(rows.values_list("reader_id", "sealed"))
     paid = Payment.objects.using(SUPPORTERS).filter(
         state=Payment.State.SETTLED, pledge__reader__in=[reader for reader, _ in said]
