@@ -173,6 +173,7 @@ SUPPORTERS = {
     "office:answer": ("---m-", OFFICE),
     "office:columns": ("---m-", OFFICE),
     "office:join": ("---m-", OFFICE),
+    "office:end": ("---m-", "--->-"),
     "office:undo": ("---m-", "--->-"),
     "office:run_again": ("---m-", "--->-"),
     "office:*": OFFICE,

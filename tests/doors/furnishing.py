@@ -146,6 +146,7 @@ def _patron() -> dict[str, Any]:
     return {
         "office reader_id": pledge.reader_id,
         "office payment_id": gift.pk,
+        "office pledge_id": pledge.pk,
         "office question_id": unknown.questions.get().pk,
         "office language": "en",
         "office number": Appeal.objects.get().pk,

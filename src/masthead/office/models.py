@@ -19,6 +19,7 @@ class Deed(models.TextChoices):
     REVIVED = "revived", _("Ran a job again")
     MERGED = "merged", _("Joined two patrons")
     PARTED = "parted", _("Parted two patrons")
+    ENDED = "ended", _("Ended a pledge")
 
 
 class AccessEntry(models.Model):

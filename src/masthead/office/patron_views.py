@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from masthead.lib.router import SUPPORTERS
+from masthead.lib.safes import held, supporters_together
 from masthead.office.access_log import note_deed, told
 from masthead.office.frame import office_page, page_of, show
 from masthead.office.models import AccessEntry, Deed
 from masthead.office.patrons import Wanted, gifts_of, is_alias, kinds_of_rail, patrons, steps_of
-from masthead.patronage.pledges import Pledge
+from masthead.patronage.pledges import Pledge, PledgeStep
+from masthead.patronage.promising import cancel
+from masthead.patronage.rails.contract import Ability
 from masthead.patronage.rails.registry import rail_of
 from masthead.readers.joining import find_email
 from masthead.readers.models import Reader
@@ -93,6 +96,25 @@ def contact(request: HttpRequest, reader_id: UUID) -> HttpResponse:
     return _show_patron(request, reader, form=ReasonForm(), email=find_email(str(reader.pk)), was_asked=True)
 
 
+@office_page
+@require_POST
+def end(request: HttpRequest, pledge_id: UUID) -> HttpResponse:
+    """End a pledge because its patron asked the office to; pressed twice, it ends once."""
+    pledge = get_object_or_404(Pledge.objects.using(SUPPORTERS), pk=pledge_id)
+    now = timezone.now()
+    with supporters_together():
+        mine = held(Pledge.objects.filter(pk=pledge.pk)).get()
+        if mine.is_open and _ends_here(mine):
+            cancel(mine, now=now, by=PledgeStep.By.STAFF)
+            note_deed(Deed.ENDED, member=member_of(request), now=now, reader=mine.reader_id, about=mine.rail_reference)
+    return redirect("office:patron", reader_id=pledge.reader_id)
+
+
+def _ends_here(pledge: Pledge) -> bool:
+    """Return whether a pledge can be ended here; one that is kept on a platform is ended there."""
+    return pledge.is_open and Ability.KEPT_ELSEWHERE not in rail_of(pledge.rail).abilities
+
+
 def _show_patron(
     request: HttpRequest,
     reader: Reader,
@@ -112,7 +134,7 @@ def _show_patron(
         status=status,
         patron=reader,
         language=_(dict(settings.LANGUAGES).get(reader.language, reader.language)),
-        pledges=[(each, rail_of(each.rail).title) for each in pledges],
+        pledges=[(each, rail_of(each.rail).title, _ends_here(each)) for each in pledges],
         gifts=gifts_of(reader),
         steps=steps_of(reader),
         looks=told(looks),

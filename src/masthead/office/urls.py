@@ -17,6 +17,7 @@ urlpatterns = [
     path("", patrons.patron_list, name="patrons"),
     path("patrons/<uuid:reader_id>/", patrons.patron, name="patron"),
     path("patrons/<uuid:reader_id>/contact/", patrons.contact, name="contact"),
+    path("pledges/<uuid:pledge_id>/end/", patrons.end, name="end"),
     path("questions/", questions.question_list, name="questions"),
     path("questions/<int:question_id>/", questions.question, name="question"),
     path("questions/<int:question_id>/words/", questions.words, name="words"),

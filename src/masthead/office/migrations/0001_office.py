@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
                 ('member', models.PositiveBigIntegerField()),
-                ('deed', models.CharField(choices=[('contact', 'Asked for a contact'), ('words', 'Read what the bank said'), ('answered', 'Decided about money'), ('imported', 'Imported a statement'), ('columns', 'Described the columns of a file'), ('refunded', 'Refunded a gift'), ('thanks', 'Changed the words of thanks'), ('revived', 'Ran a job again'), ('merged', 'Joined two patrons'), ('parted', 'Parted two patrons')], max_length=10)),
+                ('deed', models.CharField(choices=[('contact', 'Asked for a contact'), ('words', 'Read what the bank said'), ('answered', 'Decided about money'), ('imported', 'Imported a statement'), ('columns', 'Described the columns of a file'), ('refunded', 'Refunded a gift'), ('thanks', 'Changed the words of thanks'), ('revived', 'Ran a job again'), ('merged', 'Joined two patrons'), ('parted', 'Parted two patrons'), ('ended', 'Ended a pledge')], max_length=10)),
                 ('reader', models.UUIDField(null=True)),
                 ('about', models.CharField(blank=True, max_length=120)),
                 ('reason_sealed', models.BinaryField(null=True)),

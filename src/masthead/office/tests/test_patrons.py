@@ -119,5 +119,30 @@ def test_another_role_sees_no_patron_not_even_an_owner(role: str) -> None:
     assert "/supporters/" not in client.get("/").text
 
 
+def test_a_pledge_is_ended_for_a_patron_once_and_on_record(officer: Client) -> None:
+    pledge = a_pledge("ann")
+    door = f"/supporters/pledges/{pledge.pk}/end/"
+    assert door in officer.get(f"/supporters/patrons/{pledge.reader_id}/").text
+    for _ in range(2):
+        officer.post(door)
+    pledge.refresh_from_db()
+    assert (pledge.state, [step.by for step in pledge.steps.filter(kind="cancelled")]) == ("cancelled", ["staff"])
+    assert [entry.deed for entry in AccessEntry.objects.all()] == [Deed.ENDED]
+    page = officer.get(f"/supporters/patrons/{pledge.reader_id}/").text
+    assert door not in page
+    assert "Cancelled (the office)" in page
+
+
+def test_a_pledge_that_a_platform_keeps_is_ended_there(officer: Client) -> None:
+    pledge = a_pledge("ann")
+    pledge.rail = "patreon"
+    pledge.save()
+    door = f"/supporters/pledges/{pledge.pk}/end/"
+    assert door not in officer.get(f"/supporters/patrons/{pledge.reader_id}/").text
+    officer.post(door)
+    pledge.refresh_from_db()
+    assert (pledge.is_open, AccessEntry.objects.count()) == (True, 0)
+
+
 def test_the_desk_offers_the_office_to_its_staff(officer: Client) -> None:
     assert "/supporters/" in officer.get("/").text
