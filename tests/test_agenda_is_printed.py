@@ -114,7 +114,10 @@ def test_every_step_reaches_the_pages_in_both_languages(press: Press, world: Wor
     )
     other, refused = a_pitch("The bridge money", days=3), a_pitch("The choir")
     press.turn()
+    hidden = put_forward(idea=Idea(title="Unread", why="By nobody.", language="en"), reader=ann, now=NOON)
+    press.turn()
     assert "Night buses" not in press.text("/agenda/")
+    assert press.text(f"/agenda/pitches/{hidden.pk}/") == press.text(f"/agenda/pitches/{mine.pk}/") == ""
     deciding.show_pitch(mine, **WHO)
     deciding.write_words(mine, language="uk", title="Нічні автобуси", why="Немає автобуса.")
     press.turn()
