@@ -4,17 +4,14 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
-
 from masthead.agenda.ballots import Ballot
 from masthead.agenda.closing import close_ballot, destroy_spent_keys
 from masthead.agenda.counting import count_ballot
 from masthead.agenda.opening import CannotOpen, open_ballot
-from masthead.agenda.round_paths import round_path
 from masthead.jobs.models import LIVE, Job
 from masthead.lib.router import SUPPORTERS
 from masthead.post.models import Letter, State
-from masthead.press.edition import Edition, EditionUnreadable, NoEdition
+from masthead.press.models import Note
 
 # A mail server or a press that is down delays a result, and not for ever.
 PATIENCE: Final = timedelta(hours=1)
@@ -65,7 +62,7 @@ def is_root_public(ballot: Ballot, *, now: datetime) -> bool:
     """Return whether the root is printed and no letter with it waits any more; after an hour it counts as public."""
     if ballot.closed_at is None:
         return False
-    return now >= ballot.closed_at + PATIENCE or (_is_mailed(ballot.number) and _is_printed(ballot.number))
+    return now >= ballot.closed_at + PATIENCE or (_is_mailed(ballot.number) and _is_printed(ballot))
 
 
 def _is_mailed(number: int) -> bool:
@@ -75,9 +72,6 @@ def _is_mailed(number: int) -> bool:
     return not letters.exclude(state__in=[State.SENT, State.FAILED]).exists()
 
 
-def _is_printed(number: int) -> bool:
-    try:
-        with Edition.open(settings.MASTHEAD_EDITION) as edition, edition.reading() as view:
-            return view.entry(round_path(number, "seal.json")) is not None
-    except (NoEdition, EditionUnreadable):
-        return False
+def _is_printed(ballot: Ballot) -> bool:
+    """A change that is in the edition has no note any more; the worker that asks holds the edition open itself."""
+    return not Note.objects.using(SUPPORTERS).filter(model=ballot._meta.label_lower, key=str(ballot.pk)).exists()
