@@ -3,6 +3,8 @@
 Usage: deeds.py FOLDER withdraw LANGUAGE SLUG
        deeds.py FOLDER move LANGUAGE SLUG SECTION
        deeds.py FOLDER supporters
+       deeds.py FOLDER patrons NAME...
+       deeds.py FOLDER close
 """
 
 import sys
@@ -59,6 +61,30 @@ def supporters() -> None:
         print(f"{word}={number}")
 
 
+def patrons(*names: str) -> None:
+    """Let people give today, and confirm their addresses."""
+    from django.utils import timezone
+
+    from masthead.patronage.models import Pledge
+    from masthead.patronage.receiving import receive
+    from masthead.patronage.tests.giving import a_pledge, an_arrival
+    from masthead.readers.models import Contact
+
+    now = timezone.now()
+    for name in names:
+        pledge = Pledge.objects.using("supporters").get(pk=a_pledge(name).pk)
+        receive(an_arrival(f"line-{name}", on=now.date(), pledge=pledge), now=now)
+        Contact.objects.using("supporters").filter(reader=pledge.reader).update(confirmed_at=now)
+
+
+def close() -> None:
+    """Let the time come at which the open ballot closes."""
+    from masthead.agenda.models import Ballot
+    from masthead.agenda.round_chore import hold_rounds
+
+    hold_rounds(Ballot.objects.using("supporters").get(state="open").closes_at)
+
+
 def _looked_at(reader, *, now) -> None:
     from masthead.office.access_log import note_deed
     from masthead.office.models import Deed
@@ -75,4 +101,4 @@ def _story(language: str, slug: str):
 if __name__ == "__main__":
     folder, deed, *said = sys.argv[1:]
     bring_up(Path(folder))
-    {"withdraw": withdraw, "move": move, "supporters": supporters}[deed](*said)
+    {"withdraw": withdraw, "move": move, "supporters": supporters, "patrons": patrons, "close": close}[deed](*said)

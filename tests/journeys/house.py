@@ -97,13 +97,16 @@ def _is_free(port: int) -> bool:
 
 
 @contextmanager
-def founded(folder: Path, *, name: str = "The Test Current") -> Iterator[House]:
-    """Found an empty newsroom in ``folder`` and serve it."""
+def founded(folder: Path, *, name: str = "The Test Current", mail_port: int = 0) -> Iterator[House]:
+    """Found an empty newsroom in ``folder`` and serve it; its letters go to a mail server at ``mail_port``."""
     masthead("init", "--data", str(folder), "--name", name)
     first = three_free_ports()
     toml = (folder / "masthead.toml").read_text()
     for offset, port in enumerate((8000, 8001, 8002)):
         toml = toml.replace(f"localhost:{port}", f"localhost:{first + offset}")
+    if mail_port:
+        toml = toml.replace('[mail]\nhost = ""\nport = 587', f'[mail]\nhost = "127.0.0.1"\nport = {mail_port}')
+        toml = toml.replace('security = "starttls"\nsender = ""', 'security = "none"\nsender = "desk@example.org"')
     (folder / "masthead.toml").write_text(toml)
     with running("serve", "--data", str(folder), folder=folder, first_port=first) as house:
         yield house
