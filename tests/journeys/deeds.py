@@ -5,6 +5,7 @@ Usage: deeds.py FOLDER withdraw LANGUAGE SLUG
        deeds.py FOLDER supporters
        deeds.py FOLDER patrons NAME...
        deeds.py FOLDER close
+       deeds.py FOLDER story HEADLINE
 """
 
 import sys
@@ -85,6 +86,26 @@ def close() -> None:
     hold_rounds(Ballot.objects.using("supporters").get(state="open").closes_at)
 
 
+def story(headline: str) -> None:
+    """Publish a story in a new section, and say the key by which its translations know it."""
+    from django.utils.text import slugify
+    from wagtail.models import Page
+
+    from masthead.sections.models import Section
+    from masthead.stories.models import Story
+    from masthead.upkeep.founding import front_in
+
+    section = Section(title="Reports", slug="reports", locale=front_in("en").locale)
+    Page.objects.get(pk=front_in("en").pk).add_child(instance=section)
+    section.save_revision().publish()
+    made = Story(
+        title=headline, slug=slugify(headline), body=[("text", "<p>We went there.</p>")], locale=section.locale
+    )
+    Page.objects.get(pk=section.pk).add_child(instance=made)
+    made.save_revision().publish()
+    print(made.translation_key)
+
+
 def _looked_at(reader, *, now) -> None:
     from masthead.office.access_log import note_deed
     from masthead.office.models import Deed
@@ -101,4 +122,6 @@ def _story(language: str, slug: str):
 if __name__ == "__main__":
     folder, deed, *said = sys.argv[1:]
     bring_up(Path(folder))
-    {"withdraw": withdraw, "move": move, "supporters": supporters, "patrons": patrons, "close": close}[deed](*said)
+    {"withdraw": withdraw, "move": move, "supporters": supporters, "patrons": patrons, "close": close, "story": story}[
+        deed
+    ](*said)

@@ -1,4 +1,4 @@
-"""An idea becomes an assignment, in a browser: put forward, merged, voted on from the mail, checked, assigned."""
+"""An idea comes back as a letter, in a browser: put forward, merged, voted on by mail, checked, assigned, told."""
 
 import re
 import socket
@@ -126,7 +126,7 @@ def is_for_everyone(seen, *origins: str) -> None:
     assert seen.stored() == []
 
 
-def test_from_an_idea_to_an_assignment(chromium, newsroom: House, post: Post, tmp_path: Path) -> None:
+def test_from_an_idea_to_a_letter(chromium, newsroom: House, post: Post, tmp_path: Path) -> None:
     newsroom.do("patrons", "ann", "bob", "cy")
     with window(chromium) as seen:
         put_forward(seen.page, newsroom, post, name="ann", title="Who heats the schools")
@@ -146,7 +146,14 @@ def test_from_an_idea_to_an_assignment(chromium, newsroom: House, post: Post, tm
         desk = AtTheDesk(page=opened.page, house=newsroom)
         desk.come_in()
         do(desk, 1, "assign", who="Olena", due_on=(datetime.now(tz=UTC) + timedelta(days=9)).strftime("%Y-%m-%d"))
-    wait_until(lambda: "Being reported" in fetch(newsroom.paper + "/agenda/pitches/1/")[1], house=newsroom)
+        wait_until(lambda: "Being reported" in fetch(newsroom.paper + "/agenda/pitches/1/")[1], house=newsroom)
+        do(desk, 1, "cover", choice=newsroom.do("story", "The schools are cold").strip())
+    path = "/reports/the-schools-are-cold/"
+    wait_until(lambda: "Chosen by" in fetch(newsroom.paper + path)[1], house=newsroom, seconds=30)
+    with window(chromium) as seen:
+        seen.open(newsroom.paper + path)
+        assert "Who heats the schools" in seen.page.locator(".chosen").inner_text()
+    wait_until(lambda: any(path in each for each in post.to("ann@example.org", "")), house=newsroom, seconds=30)
 
 
 def prepare(desk: AtTheDesk) -> None:
