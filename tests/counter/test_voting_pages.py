@@ -50,6 +50,7 @@ def test_a_link_shows_the_ballot_and_changes_nothing(counter: Client, world) -> 
         assert method(world.path).status_code == 200
     page = page_of(counter.get(world.path))
     assert all(each.words.get().title in page for each in world.pitches)
+    assert page.count(">1 day<") == 5
     assert "5 days of reporting, 1 voter: so each of you directs 40 hours of it, and more if fewer vote." in page
     assert "<script" not in page
     assert not RollEntry.objects.filter(has_voted=True).exists()

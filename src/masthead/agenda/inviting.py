@@ -5,7 +5,6 @@ Both are jobs that may be run again: a letter of the same key is written once.
 
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -13,13 +12,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django_tasks import task
 
 from masthead.agenda.ballot_links import vote_url
 from masthead.agenda.ballots import Ballot
 from masthead.agenda.quiet_readers import QuietReader
 from masthead.agenda.quieting import quiet_url, unsubscribing
+from masthead.agenda.reporting_time import shown_time
 from masthead.agenda.roll import RollEntry
 from masthead.agenda.round_paths import round_path
 from masthead.lib.router import SUPPORTERS
@@ -71,16 +71,7 @@ def tell_root(number: int) -> None:
 
 def share_in_words(ballot: Ballot) -> str:
     """Say how much reporting time one ballot directs if all on the roll vote, such as "31 minutes"."""
-    return time_in_words(timedelta(seconds=ballot.capacity_seconds // max(1, ballot.roll_count or 1)))
-
-
-def time_in_words(time: timedelta) -> str:
-    """Say a length of reporting time in hours or minutes, rounded down, in the language of the moment."""
-    minutes = max(1, int(time.total_seconds()) // 60)
-    if minutes >= 120:
-        hours = minutes // 60
-        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
-    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    return shown_time(ballot.capacity_seconds // max(1, ballot.roll_count or 1))
 
 
 def _readers(rows: Any) -> Iterator[Reader]:

@@ -6,7 +6,7 @@ shown: a link may be read over somebody's shoulder, and a letter by somebody els
 
 import random
 import uuid
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +20,7 @@ from masthead.agenda.ballot_links import BallotLinkUnknown, read_token, token_fo
 from masthead.agenda.ballots import Ballot, BallotPitch
 from masthead.agenda.inviting import share_in_words
 from masthead.agenda.manifests import words_in
+from masthead.agenda.reporting_time import shown_days
 from masthead.agenda.roll import RollEntry
 from masthead.agenda.round_paths import round_path
 from masthead.agenda.voting import (
@@ -41,6 +42,15 @@ from masthead.readers.visits import visitors_only
 _MOST_AN_HOUR: Final = 60
 _STATUS: Final[dict[type[Exception], int]] = {BallotNotOpen: 410, NotOnRoll: 403, VotesElsewhere: 403}
 _shuffle = random.SystemRandom().shuffle
+
+
+class _Pitch(NamedTuple):
+    """One line of the list; the cost is in words."""
+
+    id: str
+    title: str
+    why: str
+    cost: str
 
 
 @require_safe
@@ -92,7 +102,7 @@ def _take(request: HttpRequest, *, token: str, entry: RollEntry) -> HttpResponse
     said = _around(entry.ballot) | {
         "token": token,
         "receipt": receipt,
-        "titles": [title for pk, title, _ in _pitches(entry.ballot) if pk in set(ticks)],
+        "titles": [each.title for each in _pitches(entry.ballot) if each.id in set(ticks)],
     }
     return render(request, "agenda/voted.html", said)
 
@@ -120,23 +130,21 @@ def _around(ballot: Ballot) -> dict[str, Any]:
     voters = ballot.roll_count or 0
     return {
         "ballot": ballot,
-        "days": _days_in_words(ballot.capacity_seconds),
+        "days": shown_days(ballot.capacity_seconds),
         "voters": ngettext("%(count)d voter", "%(count)d voters", voters) % {"count": voters},
         "share": share_in_words(ballot),
         "manifest": _paper(round_path(ballot.number, "manifest.json")),
     }
 
 
-def _days_in_words(seconds: int) -> str:
-    days = max(1, round(seconds / 3_600 / settings.MASTHEAD_CONFIG.agenda.hours_a_day))
-    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
-
-
-def _pitches(ballot: Ballot) -> list[tuple[str, str, str]]:
-    """Return id, title and reason of what stands on a ballot, in the language of the moment."""
+def _pitches(ballot: Ballot) -> list[_Pitch]:
+    """Return what stands on a ballot, in the language of the moment."""
     rows = BallotPitch.objects.using(SUPPORTERS).filter(ballot=ballot).order_by("place")
     language = translation.get_language() or settings.LANGUAGE_CODE
-    return [(str(each.pitch_id), *words_in(each.words, language=language)) for each in rows]
+    return [
+        _Pitch(str(each.pitch_id), *words_in(each.words, language=language), shown_days(each.cost_seconds))
+        for each in rows
+    ]
 
 
 def _language_of(reader: uuid.UUID) -> str:
