@@ -28,6 +28,12 @@ class House:
     process: "subprocess.Popen[bytes]"
     log: Path
 
+    @property
+    def counter(self) -> str:
+        """The address at which readers act: the port after the desk's."""
+        host, _, port = self.desk.rpartition(":")
+        return f"{host}:{int(port) + 1}"
+
     def link(self, email: str = "owner@example.org", role: str = "owner") -> str:
         """Return a fresh sign-in link for a member, who is taken on where there is none."""
         said = masthead("staff", "invite", email, "--role", role, "--data", str(self.folder), check=False)

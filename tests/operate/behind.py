@@ -72,7 +72,8 @@ class _Mailbox:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Take a letter."""
-        self.letters.append(message_from_bytes(envelope.original_content, policy=modern).get_content())
+        letter = message_from_bytes(envelope.original_content, policy=modern)
+        self.letters.append(letter.get_body(("plain",)).get_content())
         return "250 OK"
 
 

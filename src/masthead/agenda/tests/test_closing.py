@@ -134,7 +134,11 @@ def everything() -> dict[str, object]:
         "root": the_ballot().merkle_root,
         "sealed": RollEntry.objects.filter(sealed_vote__isnull=False).count(),
         "state": the_ballot().state,
-        "jobs": sorted(Job.objects.using(SUPPORTERS).values_list("key", flat=True)),
+        # A step has another number each time on PostgreSQL, which gives no number out twice.
+        "jobs": sorted(
+            key if not key.startswith("pitch-step:") else "pitch-step"
+            for key in Job.objects.using(SUPPORTERS).values_list("key", flat=True)
+        ),
         "keys": ballot_keys.kept_keys(),
     }
 
@@ -162,7 +166,8 @@ def test_whatever_dies_between_any_two_steps_the_end_is_the_same(voted: dict) ->
             break
         number += 1 if number < 40 else 7
     assert number > 40
-    assert all(each == ends[-1] for each in ends)
+    for number, each in enumerate(ends):
+        assert each == ends[-1], number
     assert ends[-1]["keys"] == ()
     assert ends[-1]["state"] == "counted"
 

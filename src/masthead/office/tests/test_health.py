@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
@@ -36,6 +37,7 @@ def test_a_rail_tells_of_events_imports_questions_and_sweeps(officer: Client) ->
 
 
 def test_refused_events_are_counted_for_a_month_and_a_flood_costs_nothing(officer: Client) -> None:
+    cache.clear()
     today = timezone.localdate()
     for _ in range(MOST_COUNTED_AN_HOUR + 20):
         count_refusal(rail="stripe", on=today)

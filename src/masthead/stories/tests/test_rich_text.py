@@ -64,6 +64,7 @@ def test_what_is_not_closed_is_closed_before_the_page_goes_on(stored: str, db: N
         assert html.count(f"<{tag}>") + html.count(f"<{tag} ") == html.count(f"</{tag}>")
 
 
+@pytest.mark.django_db(databases=["default", "supporters"])
 def test_a_link_to_a_page_follows_it_and_ends_with_it(world: World) -> None:
     other = world.story("other", at=AT)
     story = world.story("reader", at=AT, body=[("text", f'<p>See <a linktype="page" id="{other.pk}">that</a>.</p>')])
