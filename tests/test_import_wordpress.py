@@ -78,6 +78,7 @@ def test_every_item_of_the_real_file_is_accounted_for(real_export: Path, edition
 
 
 @pytest.mark.real
+@pytest.mark.once
 def test_dates_are_right_to_the_second_and_drafts_stay_drafts(real_export: Path) -> None:
     bring(real_export)
     compared = 0
@@ -97,6 +98,7 @@ def test_dates_are_right_to_the_second_and_drafts_stay_drafts(real_export: Path)
 
 
 @pytest.mark.real
+@pytest.mark.once
 def test_a_second_import_changes_nothing(real_export: Path) -> None:
     bring(real_export)
     before = (Revision.objects.count(), Redirect.objects.count(), Page.objects.count())
