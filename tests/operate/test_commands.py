@@ -2,6 +2,7 @@
 
 import os
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -185,7 +186,7 @@ def test_a_fault_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(call("press", "stats").exception, ZeroDivisionError)
 
 
-@pytest.mark.parametrize(("words", "runs"), [([], 3), (["--all"], 3), (["-k", "press"], 1), (["--all", "tests"], 1)])
+@pytest.mark.parametrize(("words", "runs"), [([], 4), (["--all"], 4), (["-k", "press"], 1), (["--all", "tests"], 1)])
 def test_both_databases_are_tested_unless_tests_are_named(
     words: list[str], runs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,12 +203,14 @@ def test_both_databases_are_tested_unless_tests_are_named(
     monkeypatch.setattr(testing, "_begin", Pretended)
     assert call("test", *words).exit_code == 1
     assert sorted(command[0] for command, _ in called) == (
-        ["-m", "-m", "tests/on_postgresql.py"] if runs == 3 else ["-m"]
+        ["-m", "-m", "-m", "tests/on_postgresql.py"] if runs == 4 else ["-m"]
     )
     assert {whole for _, whole in called} == {"--all" in words}
 
 
 def test_the_runs_leave_nothing_out() -> None:
-    named, passed_over = testing.RUNS[0][2:], [word.removeprefix("--ignore=") for word in testing.RUNS[1][2:]]
-    assert list(named) == passed_over
+    named, (rest, *passed_over) = testing.RUNS[0][2:], testing.RUNS[1][2:]
+    assert [word.removeprefix("--ignore=") for word in passed_over] == list(named)
+    paths = tomllib.loads((testing.ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["testpaths"]
+    assert {rest, *testing.RUNS[2][2:]} == set(paths)
     assert all((testing.ROOT / folder).is_dir() for folder in named)

@@ -19,6 +19,7 @@ class AgendaConfig(AppConfig):
         """Register what follows a step and a reader's erasure, and what this app prints where the paper is printed."""
         import_module("masthead.agenda.step_letters")
         import_module("masthead.agenda.forgetting_readers")
+        import_module("masthead.agenda.telling")
         if apps.is_installed("masthead.sections"):
             for module in _PRINTING:
                 import_module(module)

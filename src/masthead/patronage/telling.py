@@ -1,5 +1,6 @@
 """Everything that is kept about a reader, for the reader: as rows for a page, and as a file to take along."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,11 +40,21 @@ def kept_about(reader: Reader) -> Kept:
     )
 
 
+Teller = Callable[[Reader], dict[str, Any]]
+_tellers: list[Teller] = []
+
+
+def tells(teller: Teller) -> Teller:
+    """Register what another app keeps about a reader, in words that JSON has, for the file to take along."""
+    _tellers.append(teller)
+    return teller
+
+
 def as_file(reader: Reader) -> dict[str, Any]:
     """Return everything that is kept about a reader, in words that JSON has."""
     kept = kept_about(reader)
     steps = PledgeStep.objects.using(SUPPORTERS).filter(pledge__reader=reader).order_by("at", "pk")
-    return {
+    said: dict[str, Any] = {
         "email": kept.email,
         "other_emails": list(kept.other_emails),
         "name_in_public": find_name(reader),
@@ -54,6 +65,9 @@ def as_file(reader: Reader) -> dict[str, Any]:
         ],
         "payments": [_payment(payment) for payment in kept.payments],
     }
+    for teller in _tellers:
+        said |= teller(reader)
+    return said
 
 
 def _pledge(pledge: Pledge, *, steps: list[PledgeStep]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from masthead.patronage.payments import Payment
 from masthead.patronage.pledges import Pledge
 from masthead.patronage.thanks_words import thanks_in
 from masthead.post.outbox import Draft, write_letter
-from masthead.readers.joining import addressee
+from masthead.readers.joining import addressee, is_confirmed
 
 
 def thank(payment: Payment, *, now: datetime) -> None:
@@ -35,6 +35,7 @@ def thank(payment: Payment, *, now: datetime) -> None:
             "manage": url_of(pledge),
             "statement": url_of(pledge, page="statement/"),
             "words": thanks_in(language),
+            "sign_in": "" if is_confirmed(pledge.reader) else _sign_in_url(),
         }
         # Neutral, so that a subject line on a locked screen gives nobody away.
         subject = gettext("Your receipt no. %(number)s") % said
@@ -42,6 +43,10 @@ def thank(payment: Payment, *, now: datetime) -> None:
     write_letter(
         Draft(to=addressee(pledge.reader), subject=subject, text=text, key=f"receipt:{payment.pk}"), using=SUPPORTERS
     )
+
+
+def _sign_in_url() -> str:
+    return f"{str(settings.MASTHEAD_CONFIG.addresses.counter).rstrip('/')}/sign-in/"
 
 
 def sample_letter(*, language: str, words: str, now: datetime) -> str:
@@ -60,6 +65,7 @@ def sample_letter(*, language: str, words: str, now: datetime) -> str:
             "manage": made_up,
             "statement": f"{made_up}statement/",
             "words": words,
+            "sign_in": _sign_in_url(),
         }
         return render_to_string("patronage/letters/receipt.txt", said)
 

@@ -94,6 +94,11 @@ def email_of(reader: Reader) -> str:
     return unseal(contact.email_sealed, holder=reader.id)
 
 
+def is_confirmed(reader: Reader) -> bool:
+    """Return whether somebody has shown, by a code from the mailbox, that a reader's address is theirs."""
+    return Contact.objects.using(SUPPORTERS).filter(reader__in=same_person(reader), confirmed_at__isnull=False).exists()
+
+
 def addressee(reader: Reader) -> str:
     """Return the name by which a letter finds this reader."""
     return f"reader:{reader.id}"

@@ -26,6 +26,7 @@ from masthead.patronage.promising import PledgeClosed, cancel, change_amount, ch
 from masthead.patronage.receiving import AlreadyAnswered, ToldDifferently, assign, keep, receive, send_back
 from masthead.patronage.tests.giving import NOON, PI_DAY, a_pledge, an_arrival, euros
 from masthead.post.models import Letter
+from masthead.readers.models import Contact
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
 
@@ -213,3 +214,12 @@ def test_a_refund_is_counted_against_income() -> None:
     book_refund(payment, money=euros(2), key="r1", on=PI_DAY, now=NOON)
     assert total(balances(), account="asset:bank", currency="EUR") == euros(3)
     assert check() == ()
+
+
+def test_a_receipt_tells_how_to_have_a_vote_until_the_address_is_confirmed() -> None:
+    for name, confirmed_at in (("new", None), ("known", NOON)):
+        pledge = a_pledge(name)
+        Contact.objects.filter(reader=pledge.reader).update(confirmed_at=confirmed_at)
+        receive(an_arrival(name, pledge=pledge), now=NOON)
+        letter = Letter.objects.get(key=f"receipt:{Payment.objects.get(pledge=pledge).pk}")
+        assert ("/sign-in/" in letter.text) == ("sign in once" in letter.text) == (confirmed_at is None)
