@@ -221,5 +221,5 @@ def test_a_receipt_tells_how_to_have_a_vote_until_the_address_is_confirmed() -> 
         pledge = a_pledge(name)
         Contact.objects.filter(reader=pledge.reader).update(confirmed_at=confirmed_at)
         receive(an_arrival(name, pledge=pledge), now=NOON)
-        letter = Letter.objects.get(key=f"receipt:{Payment.objects.get(pledge=pledge).pk}")
+        letter = Letter.objects.using("supporters").get(key=f"receipt:{Payment.objects.get(pledge=pledge).pk}")
         assert ("/sign-in/" in letter.text) == ("sign in once" in letter.text) == (confirmed_at is None)
