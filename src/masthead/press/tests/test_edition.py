@@ -183,6 +183,9 @@ import os, sys
 from pathlib import Path
 from masthead.press.edition import Edition
 
+# What opening one imports late must be in before: the project may lie where only its owner may look.
+with Edition.open(Path(sys.argv[2])):
+    pass
 if os.getuid() == 0:
     os.setgid(65534), os.setuid(65534)
 folder = Path(sys.argv[1])
@@ -213,7 +216,7 @@ def test_a_copy_that_may_not_be_written_is_read_and_left_as_it_is(
     copy.chmod(0o555)
     before = state_of(copy)
     done = subprocess.run(
-        [sys.executable, "-c", READ_ONLY, str(copy)],
+        [sys.executable, "-c", READ_ONLY, str(copy), str(folder)],
         capture_output=True, text=True, check=False, timeout=60, env=environment(),
     )  # fmt: skip
     assert "a copy on a stick" in done.stdout, done.stderr
