@@ -201,7 +201,9 @@ def test_both_databases_are_tested_unless_tests_are_named(
             return self.code
 
     monkeypatch.setattr(testing, "_begin", Pretended)
-    assert call("test", *words).exit_code == 1
+    said = call("test", *words)
+    assert said.exit_code == 1
+    assert ("FAILED: what is served and seen, what crosses apps, each app's own\n" in said.output) == (runs == 4)
     assert sorted(command[0] for command, _ in called) == (
         ["-m", "-m", "-m", "tests/on_postgresql.py"] if runs == 4 else ["-m"]
     )
@@ -209,8 +211,9 @@ def test_both_databases_are_tested_unless_tests_are_named(
 
 
 def test_the_runs_leave_nothing_out() -> None:
-    named, (rest, *passed_over) = testing.RUNS[0][2:], testing.RUNS[1][2:]
+    served, crossing, own, _ = testing.RUNS.values()
+    named, (rest, *passed_over) = served[2:], crossing[2:]
     assert [word.removeprefix("--ignore=") for word in passed_over] == list(named)
     paths = tomllib.loads((testing.ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["testpaths"]
-    assert {rest, *testing.RUNS[2][2:]} == set(paths)
+    assert {rest, *own[2:]} == set(paths)
     assert all((testing.ROOT / folder).is_dir() for folder in named)

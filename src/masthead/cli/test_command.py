@@ -17,12 +17,12 @@ ROOT = Path(__file__).resolve().parents[3]
 
 # What waits for servers and browsers leaves the machine idle, so it is a run of its own beside the others.
 SERVED: Final = ("tests/journeys", "tests/operate", "tests/budgets")
-RUNS: Final = (
-    ("-m", "pytest", *SERVED),
-    ("-m", "pytest", "tests", *(f"--ignore={folder}" for folder in SERVED)),
-    ("-m", "pytest", "src"),
-    ("tests/on_postgresql.py",),
-)
+RUNS: Final = {
+    "what is served and seen": ("-m", "pytest", *SERVED),
+    "what crosses apps": ("-m", "pytest", "tests", *(f"--ignore={folder}" for folder in SERVED)),
+    "each app's own": ("-m", "pytest", "src"),
+    "on PostgreSQL": ("tests/on_postgresql.py",),
+}
 _GIVES_WAY: Final = 5
 
 
@@ -46,17 +46,20 @@ def command(whole: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - 
 
 
 def _run_all(environment: dict[str, str]) -> int:
-    """Show the first run as it goes, and what each other says when both have ended; return the worst exit code."""
+    """Show the first run as it goes, then what each other said, and at the end which failed; return the exit code."""
+    first, *rest = RUNS.values()
     with ExitStack() as stack:
-        said = [stack.enter_context(tempfile.TemporaryFile()) for _ in RUNS[1:]]
-        others = [_begin(*words, environment=environment, out=out) for words, out in zip(RUNS[1:], said, strict=True)]
-        codes = [_begin(*RUNS[0], environment=environment).wait()]
+        said = [stack.enter_context(tempfile.TemporaryFile()) for _ in rest]
+        others = [_begin(*words, environment=environment, out=out) for words, out in zip(rest, said, strict=True)]
+        codes = [_begin(*first, environment=environment).wait()]
         for other, out in zip(others, said, strict=True):
             codes.append(other.wait())
             out.seek(0)
             shutil.copyfileobj(out, sys.stdout.buffer)
             sys.stdout.flush()
-    return max(codes, key=abs)
+    failed = [name for name, code in zip(RUNS, codes, strict=True) if code]
+    click.echo(f"FAILED: {', '.join(failed)}" if failed else f"All {len(RUNS)} runs passed.")
+    return 1 if failed else 0
 
 
 def _begin(*command: str, environment: dict[str, str], out: IO[bytes] | None = None) -> "subprocess.Popen[bytes]":
