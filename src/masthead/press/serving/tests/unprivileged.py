@@ -2,7 +2,9 @@
 
 import os
 import sys
+import tempfile
 from importlib import import_module
+from pathlib import Path
 from unittest.mock import patch
 
 from masthead.press.serving import __main__ as program
@@ -25,7 +27,9 @@ class Unprivileged(Edition):
 
 
 if __name__ == "__main__":
-    # What the press loads only when it answers for the first time.
+    # What the press, and the store below it, load only when they are used for the first time.
     import_module("encodings.idna")
+    with tempfile.TemporaryDirectory() as place, Edition.open(Path(place) / "edition", writable=True):
+        pass
     with patch.object(held, "Edition", Unprivileged):
         sys.exit(program.main())
