@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from masthead.appeal.models import SupportPage
-from masthead.lib.config import Bank
+from masthead.lib.config_sections import Bank
 from masthead.lib.money import Money
 from masthead.patronage.booking import book_cost, book_refund, take_back
 from masthead.patronage.figures import BANDS, FEWEST_IN_A_BAND, month_figures

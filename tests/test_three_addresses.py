@@ -18,7 +18,7 @@ import masthead
 from doors.furnishing import furnish
 from doors.people import arrive
 from doors.walking import every_door
-from masthead.lib.config import Proxy
+from masthead.lib.config_sections import Proxy
 from masthead.press.chore import print_all
 from masthead.press.edition import Edition
 from masthead.press.serving.lookup import Shelf

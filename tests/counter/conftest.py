@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from masthead import settings_counter
-from masthead.lib.config import Bank
+from masthead.lib.config_sections import Bank
 
 
 @pytest.fixture

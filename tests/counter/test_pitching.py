@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from masthead.agenda.models import Pitch, PitchStep, PitchSupport
 from masthead.agenda.tests.pitching import a_patron, a_pitch
-from masthead.lib.config import Agenda
+from masthead.lib.config_sections import Agenda
 from masthead.post.models import Letter
 from masthead.readers.models import Reader
 

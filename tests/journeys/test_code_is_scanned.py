@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from masthead.lib.config import Bank
+from masthead.lib.config_sections import Bank
 from masthead.lib.money import Money
 from masthead.patronage.rails.bank.instructions import draw_code
 

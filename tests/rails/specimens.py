@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from masthead.lib.config import Bank, Config, Patreon, Platform
+from masthead.lib.config import Config
+from masthead.lib.config_sections import Bank, Patreon, Platform
 from masthead.patronage.rails.bank.tests.bank_of_tests import OURS, camt, single
 from masthead.patronage.rails.bank.tests.patrons import a_bank_pledge, a_gift
 from masthead.patronage.rails.contract import Webhook

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from doors.people import arrive
 from masthead import settings_counter
-from masthead.lib.config import Bank
+from masthead.lib.config_sections import Bank
 from masthead.patronage.accounts import GIFTS, REFUNDS, UNASSIGNED
 from masthead.patronage.books import balances, check, total
 from masthead.patronage.models import Payment, Pledge, Question

@@ -13,7 +13,8 @@ from masthead.cli.ports import free_ports
 from masthead.cli.preparing import prepare
 from masthead.cli.rooms import press, worker
 from masthead.cli.supervise import Supervisor
-from masthead.lib.config import Addresses, Newsroom, write_config
+from masthead.lib.config import write_config
+from masthead.lib.config_sections import Addresses, Newsroom
 
 
 @click.group(name="bench")

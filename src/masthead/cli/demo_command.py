@@ -13,7 +13,8 @@ from masthead.cli.play_money import play_money
 from masthead.cli.ports import refuse_taken
 from masthead.cli.serve_command import locked, serve_all
 from masthead.cli.sign_in import owner_link
-from masthead.lib.config import FILE_NAME, Addresses, Bank, Newsroom, write_config
+from masthead.lib.config import FILE_NAME, write_config
+from masthead.lib.config_sections import Addresses, Bank, Newsroom
 
 OWNER: Final = "editor@example.org"
 NAME: Final = "The Verkhivka Current"

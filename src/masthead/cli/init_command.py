@@ -9,7 +9,8 @@ from masthead.cli.data_folder import config_of, data_option, make_folder
 from masthead.cli.django_up import bring_up
 from masthead.cli.plain import Refused, say_json
 from masthead.cli.preparing import prepare
-from masthead.lib.config import FILE_NAME, Addresses, Newsroom, write_config
+from masthead.lib.config import FILE_NAME, write_config
+from masthead.lib.config_sections import Addresses, Newsroom
 
 
 @click.command(name="init")

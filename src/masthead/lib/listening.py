@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from masthead.lib.config import Bind, Config
+from masthead.lib.config import Config
+from masthead.lib.config_sections import Bind
 
 # Behind a proxy, which https always needs, the address's port is the proxy's, and the room takes this one.
 OWN_PORTS: Final = {"paper": 8000, "desk": 8001, "counter": 8002}

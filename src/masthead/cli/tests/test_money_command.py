@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 from pytest_django import Settings
 
 from masthead.cli.money_command import command
-from masthead.lib.config import FILE_NAME, Bank
+from masthead.lib.config import FILE_NAME
+from masthead.lib.config_sections import Bank
 from masthead.patronage.books import balances, check
 from masthead.patronage.models import Payment
 from masthead.patronage.rails.bank.tests.bank_of_tests import OURS, THEIRS, camt, german_csv, single

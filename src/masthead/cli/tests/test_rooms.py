@@ -8,7 +8,8 @@ import pytest
 from masthead.cli.plain import Refused
 from masthead.cli.rooms import processes
 from masthead.cli.serve_command import refuse_taken_ports
-from masthead.lib.config import Addresses, Bind, Config, Counter
+from masthead.lib.config import Config
+from masthead.lib.config_sections import Addresses, Bind, Counter
 
 pytestmark = pytest.mark.once
 HTTPS = Addresses(paper="https://herald.example", desk="https://desk.herald.example", counter="https://c.example")

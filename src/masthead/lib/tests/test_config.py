@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from masthead.lib.config import FILE_NAME, Addresses, ConfigRefused, Newsroom, load_config, write_config
+from masthead.lib.config import FILE_NAME, ConfigRefused, load_config, write_config
+from masthead.lib.config_sections import Addresses, Newsroom
 from masthead.lib.secret_files import find_secret, secret
 
 pytestmark = pytest.mark.once

@@ -2,7 +2,8 @@
 
 import pytest
 
-from masthead.lib.config import Addresses, Bind, Config
+from masthead.lib.config import Config
+from masthead.lib.config_sections import Addresses, Bind
 from masthead.lib.listening import Listening, counter_listens, desk_listens, paper_listens
 
 pytestmark = pytest.mark.once

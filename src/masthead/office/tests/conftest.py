@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from doors.people import arrive
-from masthead.lib.config import Bank
+from masthead.lib.config_sections import Bank
 from masthead.patronage.rails.bank.tests.bank_of_tests import OURS
 
 

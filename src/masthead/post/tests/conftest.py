@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django import Settings
 
-from masthead.lib.config import Mail
+from masthead.lib.config_sections import Mail
 
 
 class Mailbox:

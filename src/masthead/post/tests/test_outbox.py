@@ -5,7 +5,7 @@ from django.core.mail import BadHeaderError, EmailMessage, EmailMultiAlternative
 from django.db import transaction
 from pytest_django import Settings
 
-from masthead.lib.config import Mail
+from masthead.lib.config_sections import Mail
 from masthead.post import outbox
 from masthead.post.backend import AttachmentRefused
 from masthead.post.models import Letter, State

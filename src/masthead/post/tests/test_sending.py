@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from masthead.lib.config import Mail
+from masthead.lib.config_sections import Mail
 from masthead.post.forgetting import forget_old
 from masthead.post.models import Letter, State
 from masthead.post.outbox import Draft, write_letter

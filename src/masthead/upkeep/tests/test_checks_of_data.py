@@ -11,7 +11,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from masthead.jobs.models import ChoreTrouble, Job
 from masthead.jobs.models import State as JobState
-from masthead.lib.config import Addresses, Config, Mail
+from masthead.lib.config import Config
+from masthead.lib.config_sections import Addresses, Mail
 from masthead.lib.router import NEWSROOM, SUPPORTERS
 from masthead.post.models import Letter
 from masthead.post.models import State as LetterState

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from masthead.lib.config import Bank, Config, Platform
+from masthead.lib.config import Config
+from masthead.lib.config_sections import Bank, Platform
 from masthead.patronage.models import InboundEvent, RailImport, RefusedCount
 from masthead.upkeep.checks.rails import rail_is_heard, rails_here
 from masthead.upkeep.doctor import examine

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from masthead.lib.config import Addresses, Bind, Config, Database, Mail, Proxy
+from masthead.lib.config import Config
+from masthead.lib.config_sections import Addresses, Bind, Database, Mail, Proxy
 from masthead.upkeep.checks import addresses, data_folder
 from masthead.upkeep.checks.data_folder import examine_folder
 from masthead.upkeep.findings import Patient, ago

@@ -8,7 +8,7 @@ from segno.helpers import make_epc_qr
 from stdnum import iso11649
 
 from masthead.lib.bank_numbers import in_fours
-from masthead.lib.config import Bank
+from masthead.lib.config_sections import Bank
 from masthead.lib.money import Money
 from masthead.patronage.pledges import Interval, Pledge
 from masthead.patronage.rails.contract import Instructions

@@ -2,7 +2,7 @@
 
 import pytest
 
-from masthead.lib.config import Bank
+from masthead.lib.config_sections import Bank
 from masthead.patronage.rails.bank.tests.bank_of_tests import OURS
 
 

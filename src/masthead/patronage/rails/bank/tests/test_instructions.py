@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 from PIL import Image, ImageDraw
 
-from masthead.lib.config import Bank
+from masthead.lib.config_sections import Bank
 from masthead.lib.money import Money
 from masthead.patronage.pledges import Interval
 from masthead.patronage.rails.bank.instructions import draw_code, instruct

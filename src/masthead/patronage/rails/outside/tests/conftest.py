@@ -2,7 +2,7 @@
 
 import pytest
 
-from masthead.lib.config import Patreon, Platform
+from masthead.lib.config_sections import Patreon, Platform
 from masthead.patronage.rails.outside.tests.platforms import SECRETS
 
 
