@@ -91,7 +91,7 @@ def _owe(reader: Reader, *, subject: str, text: str, key: str) -> None:
 
 
 def _about(ballot: Ballot) -> dict[str, object]:
-    paper = str(settings.MASTHEAD_CONFIG.addresses.paper).rstrip("/")
+    paper = settings.MASTHEAD_CONFIG.addresses.paper
     return {
         "newsroom": settings.MASTHEAD_CONFIG.newsroom.name,
         "number": ballot.number,

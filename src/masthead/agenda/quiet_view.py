@@ -6,10 +6,11 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from masthead.agenda.quieting import QuietLinkUnknown, be_quiet, reader_in
+from masthead.agenda.quieting import be_quiet, reader_in
 from masthead.counter.views import not_found
 from masthead.lib.router import SUPPORTERS
 from masthead.readers.models import Reader
+from masthead.readers.signed_links import NotOurs
 
 
 @csrf_exempt
@@ -21,7 +22,7 @@ def quiet(request: HttpRequest, token: str) -> HttpResponse:
     """
     try:
         reader_id = reader_in(token)
-    except QuietLinkUnknown:
+    except NotOurs:
         return not_found(request)
     reader = Reader.objects.using(SUPPORTERS).filter(pk=reader_id).first()
     with translation.override(reader.language if reader else None):

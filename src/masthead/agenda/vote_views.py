@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.agenda.ballot_keys import KeyMissing
-from masthead.agenda.ballot_links import BallotLinkUnknown, read_token, token_for
+from masthead.agenda.ballot_links import read_token, token_for
 from masthead.agenda.ballots import Ballot, BallotPitch
 from masthead.agenda.inviting import share_in_words
 from masthead.agenda.manifests import words_in
@@ -37,6 +37,7 @@ from masthead.counter.origins import own_form
 from masthead.counter.views import not_found, too_often
 from masthead.lib.router import SUPPORTERS
 from masthead.readers.models import Reader
+from masthead.readers.signed_links import NotOurs
 from masthead.readers.visits import visitors_only
 
 _MOST_AN_HOUR: Final = 60
@@ -74,7 +75,7 @@ def vote(request: HttpRequest, token: str) -> HttpResponse:
     """Show a reader's ballot, and take what they chose."""
     try:
         number, reader = read_token(token)
-    except BallotLinkUnknown:
+    except NotOurs:
         return not_found(request)
     with translation.override(_language_of(reader)):
         try:

@@ -20,28 +20,12 @@ View = Callable[..., HttpResponse]
 
 def printed_form(view: View) -> View:
     """Let a view take the POST of a printed page; it must do nothing that needs to know who sent it."""
-
-    @csrf_exempt
-    @wraps(view)
-    def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not _is_ours(request, may_be_printed=True):
-            return elsewhere(request)
-        return view(request, *args, **kwargs)
-
-    return take
+    return csrf_exempt(_from_ours(view, may_be_printed=True))
 
 
 def own_form(view: View) -> View:
     """Let a view take a POST from the counter's own pages alone; the authority is in the page's address."""
-
-    @csrf_exempt
-    @wraps(view)
-    def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not _is_ours(request, may_be_printed=False):
-            return elsewhere(request)
-        return view(request, *args, **kwargs)
-
-    return take
+    return csrf_exempt(_from_ours(view, may_be_printed=False))
 
 
 def session_form(view: View) -> View:
@@ -50,19 +34,22 @@ def session_form(view: View) -> View:
     Django's own token is asked for besides, for nothing here switches that off. Django by itself believes a
     form that comes over plain http and does not say from where.
     """
-
-    @wraps(view)
-    def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not _is_ours(request, may_be_printed=False):
-            return elsewhere(request)
-        return view(request, *args, **kwargs)
-
-    return take
+    return _from_ours(view, may_be_printed=False)
 
 
 def elsewhere(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that may not come from where it came from, or lacks its page's token."""
     return render(request, "counter/elsewhere.html", status=403)
+
+
+def _from_ours(view: View, *, may_be_printed: bool) -> View:
+    @wraps(view)
+    def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not _is_ours(request, may_be_printed=may_be_printed):
+            return elsewhere(request)
+        return view(request, *args, **kwargs)
+
+    return take
 
 
 def _is_ours(request: HttpRequest, *, may_be_printed: bool) -> bool:

@@ -37,7 +37,7 @@ def ask_for_seat(*, email: str, language: str, now: datetime) -> None:
         welcome(email=email, language=language, now=now)
         reader = find_mailbox(email)
         assert reader is not None, "whoever was welcomed has a mailbox"
-        counter = str(settings.MASTHEAD_CONFIG.addresses.counter).rstrip("/")
+        counter = settings.MASTHEAD_CONFIG.addresses.counter
         said = {"newsroom": settings.MASTHEAD_CONFIG.newsroom.name, "link": f"{counter}/seat/{token_of_seat(reader)}/"}
         with translation.override(reader.language):
             draft = Draft(

@@ -144,41 +144,17 @@ def book_payout_fee(payment: Payment, *, of: str, money: Money, on: date, now: d
 
 def book_refund(payment: Payment, *, money: Money, key: str, on: date, now: datetime) -> LedgerEntry:
     """Book a refund, whole or in part; ``key`` is the rail's name for it."""
-    movement = Movement(
-        key=f"refund:{payment.rail}:{key}",
-        debit=REFUNDS,
-        credit=held_by(payment.rail),
-        money=money,
-        on=on,
-        payment=payment,
-    )
-    return book(movement, now=now)
+    return _book_part(payment, deed="refund", debit=REFUNDS, money=money, key=key, on=on, now=now)
 
 
 def book_fee(payment: Payment, *, money: Money, key: str, on: date, now: datetime) -> LedgerEntry:
     """Book what a rail took for itself from a payment."""
-    movement = Movement(
-        key=f"fee:{payment.rail}:{key}",
-        debit=fees_of(payment.rail),
-        credit=held_by(payment.rail),
-        money=money,
-        on=on,
-        payment=payment,
-    )
-    return book(movement, now=now)
+    return _book_part(payment, deed="fee", debit=fees_of(payment.rail), money=money, key=key, on=on, now=now)
 
 
 def book_dispute(payment: Payment, *, money: Money, key: str, on: date, now: datetime) -> LedgerEntry:
     """Book money that a payer's bank took back while a dispute is open."""
-    movement = Movement(
-        key=f"dispute:{payment.rail}:{key}",
-        debit=DISPUTED,
-        credit=held_by(payment.rail),
-        money=money,
-        on=on,
-        payment=payment,
-    )
-    return book(movement, now=now)
+    return _book_part(payment, deed="dispute", debit=DISPUTED, money=money, key=key, on=on, now=now)
 
 
 def book_cost(*, kind: str, money: Money, key: str, on: date, now: datetime, rail: str = "bank") -> LedgerEntry:
@@ -190,6 +166,21 @@ def book_cost(*, kind: str, money: Money, key: str, on: date, now: datetime, rai
 def _book_payment(payment: Payment, *, deed: str, debit: str, credit: str, on: date, now: datetime) -> LedgerEntry:
     movement = Movement(
         key=f"{deed}:{payment.pk}", debit=debit, credit=credit, money=payment.money, on=on, payment=payment
+    )
+    return book(movement, now=now)
+
+
+def _book_part(
+    payment: Payment, *, deed: str, debit: str, money: Money, key: str, on: date, now: datetime
+) -> LedgerEntry:
+    """Book what left the rail's account again of a payment."""
+    movement = Movement(
+        key=f"{deed}:{payment.rail}:{key}",
+        debit=debit,
+        credit=held_by(payment.rail),
+        money=money,
+        on=on,
+        payment=payment,
     )
     return book(movement, now=now)
 

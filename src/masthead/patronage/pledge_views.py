@@ -18,7 +18,7 @@ from masthead.counter.headers import goes_on_to
 from masthead.counter.origins import own_form
 from masthead.counter.views import not_found
 from masthead.patronage.due_days import local_day, next_due
-from masthead.patronage.links import LinkUnknown, pledge_of
+from masthead.patronage.links import pledge_of
 from masthead.patronage.pledge_forms import AmountForm, DayForm
 from masthead.patronage.pledges import Interval, Pledge
 from masthead.patronage.promising import NothingIsDue, PledgeClosed, cancel, change_amount, change_day, skip_next
@@ -26,6 +26,7 @@ from masthead.patronage.rails.contract import Ability
 from masthead.patronage.rails.registry import rail_of
 from masthead.patronage.seating import most_seats, seats_of
 from masthead.patronage.statements import statement_of
+from masthead.readers.signed_links import NotOurs
 
 View = Callable[..., HttpResponse]
 
@@ -37,7 +38,7 @@ def with_pledge(view: View) -> View:
     def open_first(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
         try:
             pledge = pledge_of(token)
-        except LinkUnknown:
+        except NotOurs:
             return not_found(request)
         with translation.override(pledge.reader.language):
             return view(request, token=token, pledge=pledge, **kwargs)

@@ -46,7 +46,7 @@ def thank(payment: Payment, *, now: datetime) -> None:
 
 
 def _sign_in_url() -> str:
-    return f"{str(settings.MASTHEAD_CONFIG.addresses.counter).rstrip('/')}/sign-in/"
+    return f"{settings.MASTHEAD_CONFIG.addresses.counter}/sign-in/"
 
 
 def sample_letter(*, language: str, words: str, now: datetime) -> str:
