@@ -1,6 +1,5 @@
 """``masthead money``: what banks and platforms say, into the books."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ from masthead.cli.data_folder import data_option, existing_folder
 from masthead.cli.django_up import bring_up
 from masthead.cli.money_patrons import import_patrons
 from masthead.cli.money_payout import payout, questions
-from masthead.cli.money_report import read_file, say_report
-from masthead.cli.plain import Refused, say_json
+from masthead.cli.money_report import end_with, read_file
+from masthead.cli.plain import Refused
 
 
 @click.group(name="money")
@@ -56,11 +55,7 @@ def import_statement(  # noqa: PLR0917 - click's way
         report = importing.import_statement(said, now=datetime.now(UTC), is_rehearsal=is_rehearsal)
     except StatementRefused as refused:
         raise Refused(f"{file}: {refused} Nothing was changed.") from refused
-    if as_json:
-        say_json(report.as_json())
-    else:
-        say_report(report)
-    sys.exit(1 if report.needs_a_look else 0)
+    end_with(report, as_json=as_json)
 
 
 @command.command(name="save-columns")

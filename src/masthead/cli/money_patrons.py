@@ -1,6 +1,5 @@
 """``masthead money import-patrons``: what platforms say, into the books."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,8 +7,8 @@ import click
 
 from masthead.cli.data_folder import data_option, existing_folder
 from masthead.cli.django_up import bring_up
-from masthead.cli.money_report import read_file, say_report
-from masthead.cli.plain import Refused, say_json
+from masthead.cli.money_report import end_with, read_file
+from masthead.cli.plain import Refused
 
 
 @click.command(name="import-patrons")
@@ -47,8 +46,4 @@ def import_patrons(
         report = way.import_file(raw=raw, now=datetime.now(UTC), is_rehearsal=is_rehearsal)
     except FileRefused as refused:
         raise Refused(f"{file}: {refused} Nothing was changed.") from refused
-    if as_json:
-        say_json(report.as_json())
-    else:
-        say_report(report)
-    sys.exit(1 if report.needs_a_look else 0)
+    end_with(report, as_json=as_json)

@@ -1,11 +1,12 @@
 """How an import is told at the command line."""
 
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
-from masthead.cli.plain import Refused
+from masthead.cli.plain import Refused, say_json
 
 
 def read_file(file: Path, *, most: int) -> bytes:
@@ -21,7 +22,16 @@ def read_file(file: Path, *, most: int) -> bytes:
         raise Refused(f"{file} cannot be read ({error.strerror}). Nothing was changed.") from error
 
 
-def say_report(report: Any) -> None:
+def end_with(report: Any, *, as_json: bool) -> NoReturn:
+    """Say what became of an import, and end with exit code 1 where a line must be looked at."""
+    if as_json:
+        say_json(report.as_json())
+    else:
+        _say(report)
+    sys.exit(1 if report.needs_a_look else 0)
+
+
+def _say(report: Any) -> None:
     """Say what became of every line, and count them."""
     for line in report.lines:
         money = f"{line.amount} {line.currency}" if line.amount else ""

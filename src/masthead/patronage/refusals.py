@@ -16,12 +16,24 @@ from masthead.lib.router import SUPPORTERS
 MOST_COUNTED_AN_HOUR: Final = 500
 
 
-class RefusedCount(models.Model):
-    """On one day so many messages that said they were from a rail were not; nothing else is kept of them."""
+class DayCount(models.Model):
+    """On one day so many of something came by a rail; nothing else is kept of them."""
 
     rail = models.CharField(max_length=24)
     on = models.DateField()
     count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.rail}"
+
+
+class RefusedCount(DayCount):
+    """Messages that said they were from a rail and were not."""
 
     class Meta:
         """One row a day and rail."""
@@ -30,16 +42,9 @@ class RefusedCount(models.Model):
             models.UniqueConstraint(fields=["rail", "on"], name="refused_once_a_day_and_rail")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.on}: {self.rail}"
 
-
-class HeldBackCount(models.Model):
-    """On one day so many were held back from a rail's own page, because too many came and too few paid."""
-
-    rail = models.CharField(max_length=24)
-    on = models.DateField()
-    count = models.PositiveIntegerField(default=0)
+class HeldBackCount(DayCount):
+    """Payers who were held back from a rail's own page, because too many came and too few paid."""
 
     class Meta:
         """One row a day and rail."""
@@ -47,9 +52,6 @@ class HeldBackCount(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["rail", "on"], name="held_back_once_a_day_and_rail")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.on}: {self.rail}"
 
 
 def count_refusal(*, rail: str, on: date) -> None:
@@ -62,7 +64,7 @@ def count_held_back(*, rail: str, on: date) -> None:
     _count(HeldBackCount, rail=rail, on=on)
 
 
-def _count(model: type[RefusedCount] | type[HeldBackCount], *, rail: str, on: date) -> None:
+def _count(model: type[DayCount], *, rail: str, on: date) -> None:
     try:
         count_try(action=model.__name__, who=rail, most=MOST_COUNTED_AN_HOUR)
     except TooOften:

@@ -1,32 +1,17 @@
 """Ko-fi, as the registry finds it."""
 
-from django.utils.translation import gettext_lazy as _
-
-from masthead.lib.config import Config
 from masthead.patronage.pledges import Interval
-from masthead.patronage.rails.contract import Ability, Rail
 from masthead.patronage.rails.kofi.export import import_file
 from masthead.patronage.rails.kofi.gifts import KIND
 from masthead.patronage.rails.kofi.messages import read_webhook, settle
-from masthead.patronage.rails.outside.hearing import register
-from masthead.patronage.rails.outside.pages import is_on_with_page
+from masthead.patronage.rails.outside.platform import platform
 
-register(KIND, settle)
-
-
-def kept_at(_config: Config) -> str:
-    """Return where patrons end what they give."""
-    return "https://ko-fi.com/account/supportedcreators"
-
-
-RAIL = Rail(
+RAIL = platform(
     kind=KIND,
     title="Ko-fi",
-    reveals=_("The platform and the payment service behind it learn your name and that you gave to this newsroom."),
-    abilities=frozenset({Ability.STATEMENTS, Ability.WEBHOOKS, Ability.RENEWS_ITSELF, Ability.KEPT_ELSEWHERE}),
     intervals=frozenset({Interval.ONCE, Interval.MONTHLY}),
-    is_on=is_on_with_page(KIND),
-    read_webhook=read_webhook,
+    kept_at="https://ko-fi.com/account/supportedcreators",
     import_file=import_file,
-    kept_at=kept_at,
+    read_webhook=read_webhook,
+    settle=settle,
 )
