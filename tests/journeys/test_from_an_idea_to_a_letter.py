@@ -60,16 +60,11 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory, post: Post) -> Iterator[H
         yield made
 
 
-def counter_of(house: House) -> str:
-    host, _, port = house.paper.rpartition(":")
-    return f"{host}:{int(port) + 2}"
-
-
 def put_forward(page, house: House, post: Post, *, name: str, title: str) -> None:
     """Put an idea forward as a patron who is not signed in: the words, then a code from the mailbox."""
     address = f"{name}@example.org"
     page.context.clear_cookies()
-    page.goto(f"{counter_of(house)}/pitch/")
+    page.goto(f"{house.counter}/pitch/")
     page.fill("[name=title]", title)
     page.fill("[name=why]", f"Why {title.lower()} matters to us.")
     page.click("button:has-text('Look it over')")
@@ -194,9 +189,9 @@ def vote_from_the_mail(chromium, newsroom: House, post: Post) -> dict[str, str]:
             assert time.monotonic() - began < MOST_SECONDS
             said["hash"] = re.search(r"SHA-256 ([0-9a-f]{64})", letter)[1]
             if name == "cy":
-                is_for_everyone(seen, counter_of(newsroom))
+                is_for_everyone(seen, newsroom.counter)
                 seen.open(link)
-                is_for_everyone(seen, counter_of(newsroom))
+                is_for_everyone(seen, newsroom.counter)
     return said
 
 

@@ -67,8 +67,6 @@ def test_a_play_card_gives_in_the_demo(chromium, sample) -> None:
 
 
 def test_the_counters_pages_are_for_everyone(chromium, sample) -> None:
-    host, _, port = sample.paper.rpartition(":")
-    counter = f"{host}:{int(port) + 2}"
     with window(chromium) as seen:
         give(seen.page, sample)
         pledge = seen.page.url
@@ -77,8 +75,8 @@ def test_the_counters_pages_are_for_everyone(chromium, sample) -> None:
             f"{pledge}amount/",
             f"{pledge}stop/",
             f"{pledge}statement/",
-            f"{counter}/give/",
-            f"{counter}/sign-in/",
+            f"{sample.counter}/give/",
+            f"{sample.counter}/sign-in/",
         ):
             seen.open(url)
             for scheme in SCHEMES:
@@ -86,7 +84,7 @@ def test_the_counters_pages_are_for_everyone(chromium, sample) -> None:
                     seen.show(scheme=scheme, width=width)
                     assert seen.faults() == [], (url, scheme, width)
                     assert seen.sideways() <= 0, (url, width)
-        assert seen.foreign(sample.paper, counter) == []
+        assert seen.foreign(sample.paper, sample.counter) == []
 
 
 def a_story(page, sample) -> str:

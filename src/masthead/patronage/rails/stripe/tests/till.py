@@ -13,6 +13,7 @@ from masthead.jobs.claims import take_over, worker_place
 from masthead.jobs.models import Job
 from masthead.jobs.worker import drain
 from masthead.lib.money import Money
+from masthead.patronage.books import balances, total
 from masthead.patronage.due_days import local_day
 from masthead.patronage.links import token_of
 from masthead.patronage.pledges import Interval, Pledge
@@ -29,6 +30,11 @@ from masthead.paybox.tests.teller import NOON, Line, ask
 from masthead.readers.joining import welcome
 
 FIVE = Money(amount_minor=500, currency="EUR")
+
+
+def on(account: str, currency: str = "EUR") -> int:
+    """Return what stands on an account of our books, in the currency's smallest unit."""
+    return total(balances(), account=account, currency=currency).amount_minor
 
 
 class Till:
