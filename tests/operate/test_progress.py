@@ -12,9 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from masthead.cli import bench_command, plain
-from masthead.upkeep import founding, publish_bench
-from masthead.upkeep.publish_bench import Rates
+from masthead.cli import bench_newsroom, plain
+from masthead.upkeep import bulk_newsroom, founding
 from operate.folders import Workshop, workshop
 from operate.forked import all_of
 
@@ -96,13 +95,10 @@ def test_import_print_and_audit_show_it(newsroom: Workshop, tmp_path: Path) -> N
         assert newsroom.run(*words).err == "", words
 
 
-def test_the_bench_shows_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    rates = Rates(stories=3, runs=2, median_seconds=1, p95_seconds=1, slowest_seconds=1)
+def test_the_bench_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(founding, "found_pages", lambda: None)
-    monkeypatch.setattr(publish_bench, "fill", lambda *, count, progress: progress(count))
-    monkeypatch.setattr(publish_bench, "measure", lambda **_said: rates)
-    rooms = SimpleNamespace(start=lambda: None, end=lambda: None)
-    monkeypatch.setattr(bench_command, "Supervisor", lambda _processes: rooms)
+    monkeypatch.setattr(bulk_newsroom, "fill_in_bulk", lambda *, count, now, progress: progress(count))
+    monkeypatch.setattr(bench_newsroom, "tell", lambda _said: None)
     with terminal(monkeypatch) as seen:
-        bench_command._measure(folder=tmp_path, paper="http://localhost:1", stories=3, runs=2)
+        bench_newsroom._fill(3)
     assert seen == ["\rstories: 3\rstories: 3\r\n"]

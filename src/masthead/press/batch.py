@@ -1,7 +1,8 @@
 """One batch of rendered pages, and how it is put into the edition and its indexes."""
 
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +10,7 @@ import lmdb
 
 from masthead.press.change import Change
 from masthead.press.entry import HeaderPolicy, Prepared, Printed, prepare
-from masthead.press.facts import Asset, Recorder
+from masthead.press.facts import Asset
 from masthead.press.records import Failure, PageRecord, due_key, link_key, micros_of, reader_key
 from masthead.press.table import PageKey, keeps_history
 
@@ -21,11 +22,27 @@ _TRY_AGAIN_SECONDS: Final = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Rendered:
-    """One rendered page, ready to be set; ``prepared`` is None where it has nothing to show."""
+    """One rendered page, ready to be set; ``prepared`` is None where it has nothing to show.
+
+    ``facts`` are what it read: the digest of each by its id.
+    """
 
     key: PageKey
     prepared: Prepared | None
-    recorder: Recorder
+    facts: Mapping[bytes, bytes]
+    assets: Mapping[str, Asset] = field(default_factory=dict)
+    until: datetime | None = None
+
+    @property
+    def record(self) -> PageRecord:
+        """What the edition remembers of the page."""
+        return PageRecord(
+            key=self.key,
+            path=self.prepared.path if self.prepared else "",
+            facts=tuple(self.facts),
+            assets=tuple(self.assets),
+            due_micros=micros_of(self.until) if self.until else NOT_DUE,
+        )
 
 
 @dataclass(kw_only=True)
@@ -54,8 +71,10 @@ class Writer:
         """Withdraw first, then set: a path may pass from one page to another in one edition."""
         self._renews_assets = batch.is_whole
         ready = [each for each in batch.rendered if self._set_assets(each=each, failed=batch.failed)]
-        for key in (*batch.gone, *(each.key for each in ready)):
+        for key in batch.gone:
             self._forget(key)
+        for each in ready:
+            self._leave(each)
         batch.failed.update(self._set_all(ready))
         for fact_id, value in batch.kept_values.items():
             self._keep_value(key=fact_id, value=value)
@@ -68,7 +87,7 @@ class Writer:
     def _set_assets(self, *, each: Rendered, failed: dict[PageKey, str]) -> bool:
         """Set the files that a page shows. Returns False where one cannot be loaded: the page stays as it was."""
         try:
-            for asset in each.recorder.assets.values():
+            for asset in each.assets.values():
                 self._set_asset(asset)
         except lmdb.Error:
             raise
@@ -96,42 +115,58 @@ class Writer:
         printed = Printed(path=asset.path, body=body, media_type=asset.media_type)
         self._change.set_path(prepare(printed=printed, policy=self._policy))
 
+    def _leave(self, it: Rendered) -> None:
+        """Give up the path at which a page stood before, where it is to stand at another."""
+        self._change.delete("failed", it.key.id)
+        before = self._record(it.key)
+        if before is not None and before.path and (it.prepared is None or it.prepared.path != before.path):
+            self._leave_path(key=it.key, path=before.path)
+            # Another page may stand there in a moment, and this one may lose the path it is going to.
+            self._change.put("pages", it.key.id, replace(before, path="").packed())
+
+    def _leave_path(self, *, key: PageKey, path: str) -> None:
+        self._change.delete("meta", b"owner:" + path.encode())
+        if not keeps_history(key):
+            self._change.keep_no_history(path)
+        self._change.drop_path(path)
+
     def _set_all(self, rendered: list[Rendered]) -> dict[PageKey, str]:
         """Set each page at its path; of two at one path the first by key stands, in whatever order they came."""
         taken: dict[PageKey, str] = {}
         for each in sorted(rendered, key=lambda one: str(one.key)):
             path = each.prepared.path if each.prepared else ""
             owner = self._owner(path)
-            if owner is not None:
+            if owner is not None and owner != each.key:
                 loser = max(owner, each.key, key=str)
                 taken[loser] = f"another page stands at {path}"
+                self._forget(loser)
                 if loser == each.key:
                     continue
-                self._forget(owner)
             self._set(each)
         return taken
 
     def _owner(self, path: str) -> PageKey | None:
         page_id = self._change.get("meta", b"owner:" + path.encode()) if path else None
         raw = self._change.get("pages", page_id) if page_id else None
-        return PageRecord.unpack(raw).key if raw else None
+        return PageRecord.key_in(raw) if raw else None
+
+    def _record(self, key: PageKey) -> PageRecord | None:
+        raw = self._change.get("pages", key.id)
+        return PageRecord.unpack(raw) if raw is not None else None
 
     def _set(self, it: Rendered) -> None:
-        change, page_id = self._change, it.key.id
-        for asset in it.recorder.assets.values():
-            change.put("links", link_key(asset_path=asset.path, page_id=page_id))
-        for key, seen in it.recorder.facts.items():
-            change.put("readers", reader_key(fact_id=key.id, page_id=page_id), seen)
-        due = micros_of(it.recorder.until) if it.recorder.until else NOT_DUE
-        if due:
-            change.put("due", due_key(micros=due, page_id=page_id))
-        record = PageRecord(
-            key=it.key,
-            path=it.prepared.path if it.prepared else "",
-            facts=tuple(key.id.hex() for key in it.recorder.facts),
-            assets=tuple(it.recorder.assets),
-            due_micros=due,
-        )
+        """Put a page at its path, and into the indexes what they do not say yet: most of what it read is as before."""
+        change, page_id, before, record = self._change, it.key.id, self._record(it.key), it.record
+        if before is not None:
+            self._forget_what_is_left(before=before, after=record)
+        for path in it.assets:
+            change.put("links", link_key(asset_path=path, page_id=page_id))
+        for fact_id, seen in it.facts.items():
+            index = reader_key(fact_id=fact_id, page_id=page_id)
+            if change.get("readers", index) != seen:
+                change.put("readers", index, seen)
+        if record.due_micros:
+            change.put("due", due_key(micros=record.due_micros, page_id=page_id))
         change.put("pages", page_id, record.packed())
         if it.prepared:
             change.put("meta", b"owner:" + it.prepared.path.encode(), page_id)
@@ -142,22 +177,25 @@ class Writer:
     def _forget(self, key: PageKey) -> None:
         """Take a page out of the indexes; its path is dropped unless it is set again in this edition."""
         self._change.delete("failed", key.id)
-        raw = self._change.get("pages", key.id)
-        if raw is None:
+        record = self._record(key)
+        if record is None:
             return
-        record, page_id = PageRecord.unpack(raw), key.id
-        for fact in record.facts:
-            self._change.delete("readers", reader_key(fact_id=bytes.fromhex(fact), page_id=page_id))
-        for path in record.assets:
+        nothing = PageRecord(key=key, path="", facts=(), assets=(), due_micros=NOT_DUE)
+        self._forget_what_is_left(before=record, after=nothing)
+        self._change.delete("pages", key.id)
+        if record.path:
+            self._leave_path(key=key, path=record.path)
+
+    def _forget_what_is_left(self, *, before: PageRecord, after: PageRecord) -> None:
+        """Take out of the indexes what a page once read, showed and waited for, and does no more."""
+        page_id = before.key.id
+        for fact_id in set(before.facts).difference(after.facts):
+            self._change.delete("readers", reader_key(fact_id=fact_id, page_id=page_id))
+        for path in set(before.assets).difference(after.assets):
             self._change.delete("links", link_key(asset_path=path, page_id=page_id))
             self._loose.add(path)
-        self._change.delete("due", due_key(micros=record.due_micros, page_id=page_id))
-        self._change.delete("pages", page_id)
-        if record.path:
-            self._change.delete("meta", b"owner:" + record.path.encode())
-            if not keeps_history(key):
-                self._change.keep_no_history(record.path)
-            self._change.drop_path(record.path)
+        if before.due_micros and before.due_micros != after.due_micros:
+            self._change.delete("due", due_key(micros=before.due_micros, page_id=page_id))
 
     def _drop_unused_assets(self) -> None:
         for path in sorted(self._loose):

@@ -58,6 +58,12 @@ def open_edition() -> Edition:
     return Edition.open(settings.MASTHEAD_EDITION, writable=True)
 
 
+def is_of_this_version(edition: Edition) -> bool:
+    """Return whether this version of the house printed the edition."""
+    with edition.reading() as view:
+        return view.get("meta", _VERSION_KEY) == printing_version()
+
+
 def _waiting_notes() -> int:
     return sum(Note.objects.using(safe).count() for safe in SAFES)
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 Args = tuple[str | int, ...]
 
 
@@ -101,6 +102,7 @@ class Run:
     now: datetime
     values: dict[FactKey, Any] = field(default_factory=dict)
     digests: dict[FactKey, bytes] = field(default_factory=dict)
+    kept: dict[Callable[[], Any], Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -189,6 +191,16 @@ def digest_of(key: FactKey) -> bytes:
 def digest(value: Any) -> bytes:
     """Return 16 bytes that change when ``value`` does; values are made of frozen parts with a stable repr."""
     return blake2b(repr(value).encode(), digest_size=16).digest()
+
+
+def once(read: Callable[[], T]) -> T:
+    """Return what ``read`` gives, asked once a run: for what many facts are built on and none is about."""
+    run = _run.get()
+    if run is None:
+        return read()
+    if read not in run.kept:
+        run.kept[read] = read()
+    return cast("T", run.kept[read])
 
 
 def now() -> datetime:

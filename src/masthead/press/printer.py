@@ -5,11 +5,12 @@ differ are written (early cutoff). All renders of a run share one memory of fact
 """
 
 import logging
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, Final, get_type_hints
 
 from django.conf import settings
 from pydantic import TypeAdapter
@@ -17,12 +18,16 @@ from pydantic import TypeAdapter
 from masthead.press.batch import Batch, Rendered, Writer
 from masthead.press.edition import Edition
 from masthead.press.entry import HeaderPolicy, Printed, prepare
-from masthead.press.facts import Fact, FactKey, Recorder, digest_of, evaluate, recording, registered, running, spreading
-from masthead.press.records import Failure, PageRecord, micros_of
-from masthead.press.table import PageKey, every_page, kind_of, pages_defined_by
+from masthead.press.facts import Fact, FactKey, digest_of, evaluate, recording, registered, running, spreading
+from masthead.press.records import ID_BYTES, Failure, PageRecord, micros_of
+from masthead.press.table import PageKey, every_page, goes_first, kind_of, pages_defined_by
 from masthead.press.view import View
 
 log = logging.getLogger(__name__)
+# More than that is no news: a section got another name, or an archive was brought in.
+_MOST_NEWS: Final = 40
+_MOST_SUSPECTS_OF_NEWS: Final = 1_000
+_ASK_EVERY_SECONDS: Final = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,18 +58,83 @@ def print_suspects(
 ) -> Outcome:
     """Read suspect facts again and print every page that one of them changed, and every page that is due.
 
+    What an editor waits for stands in an edition of its own, before the rest is looked at. That is no more than an
+    advance on the rest: whoever prints the same suspects again after a crash finds those pages as they should be.
+
     Raises:
-        Overtaken: ``is_overtaken`` said so, asked when all pages were rendered.
+        Overtaken: ``is_overtaken`` said so, asked when pages were rendered and now and then before.
     """
+    known = tuple(dict.fromkeys(suspects))
+    with running(at=at):
+        first = _print_first(edition=edition, suspects=known, at=at, reason=reason, is_overtaken=is_overtaken)
+        batch = Batch()
+        with edition.reading() as view:
+            _find_dirty(batch=batch, view=view, suspects=known)
+            for page in pages_due(view=view, at=at):
+                batch.pages[page] = None
+            _render_all(batch=batch, view=view, is_overtaken=_now_and_then(is_overtaken))
+            if is_overtaken():
+                raise Overtaken
+            rest = _write(edition=edition, batch=batch, at=at, reason=reason)
+    return rest if first is None else _both(first=first, rest=rest)
+
+
+def _print_first(
+    *, edition: Edition, suspects: tuple[FactKey, ...], at: datetime, reason: str, is_overtaken: Callable[[], bool]
+) -> Outcome | None:
+    """Print the few pages that an editor waits for; None where there are none, or so many that they are no news."""
+    if len(suspects) > _MOST_SUSPECTS_OF_NEWS:
+        return None
     batch = Batch()
-    with running(at=at), edition.reading() as view:
-        _find_dirty(batch=batch, view=view, suspects=suspects)
-        for page in pages_due(view=view, at=at):
-            batch.pages[page] = None
+    with edition.reading() as view:
+        _find_dirty(batch=batch, view=view, suspects=suspects, only=goes_first)
+        if not 0 < len(batch.pages) <= _MOST_NEWS:
+            return None
         _render_all(batch=batch, view=view)
         if is_overtaken():
             raise Overtaken
+        if not _only_adds(batch=batch, view=view):
+            return None
+        # The rest is found by what these facts were before, so that stays noted.
+        batch.kept_values.clear()
         return _write(edition=edition, batch=batch, at=at, reason=reason)
+
+
+def _only_adds(*, batch: Batch, view: View) -> bool:
+    """Return whether no address is taken away or over: what then stands there instead comes with the rest."""
+    if batch.gone or batch.failed:
+        return False
+    for each in batch.rendered:
+        raw = view.get("pages", each.key.id)
+        before = PageRecord.unpack(raw).path if raw is not None else ""
+        path = each.prepared.path if each.prepared else ""
+        if path != before and (before or view.get("paths", path.encode()) is not None):
+            return False
+    return True
+
+
+def _both(*, first: Outcome, rest: Outcome) -> Outcome:
+    return Outcome(
+        number=rest.number,
+        rendered=first.rendered + rest.rendered,
+        changed_paths=tuple(dict.fromkeys((*first.changed_paths, *rest.changed_paths))),
+        failed=tuple(dict.fromkeys((*first.failed, *rest.failed))),
+        unread=rest.unread,
+    )
+
+
+def _now_and_then(ask: Callable[[], bool]) -> Callable[[], bool]:
+    """Return ``ask``, but asked no more often than it is worth; in between the answer is no."""
+    asked_at = time.monotonic()
+
+    def answer() -> bool:
+        nonlocal asked_at
+        if time.monotonic() - asked_at < _ASK_EVERY_SECONDS:
+            return False
+        asked_at = time.monotonic()
+        return ask()
+
+    return answer
 
 
 def print_everything(
@@ -116,13 +186,15 @@ def _keep_value(*, batch: Batch, fact: Fact[Any, Any], key: FactKey) -> None:
         batch.kept_values.pop(key.id, None)
 
 
-def _find_dirty(*, batch: Batch, view: View, suspects: Iterable[FactKey]) -> None:
+def _find_dirty(
+    *, batch: Batch, view: View, suspects: Iterable[FactKey], only: Callable[[PageKey], bool] | None = None
+) -> None:
     queue = list(dict.fromkeys(suspects))
     seen = set(queue)
     while queue:
         key = queue.pop()
         try:
-            _mark_readers(batch=batch, view=view, key=key)
+            _mark_readers(batch=batch, view=view, key=key, only=only)
             spreads = _spread_of(batch=batch, view=view, key=key)
         except Exception:
             log.exception("cannot read %s", key)
@@ -146,20 +218,36 @@ def _spread_of(*, batch: Batch, view: View, key: FactKey) -> tuple[FactKey, ...]
     return spreads
 
 
-def _mark_readers(*, batch: Batch, view: View, key: FactKey) -> None:
-    value_digest = digest_of(key)
+def _mark_readers(*, batch: Batch, view: View, key: FactKey, only: Callable[[PageKey], bool] | None) -> None:
+    """Mark the pages that saw another value; where ``only`` some are asked for, what concerns none is not read."""
+    seen = {page: digest for page, digest in _readers(view=view, key=key) if only is None or only(page)}
+    defined = (page for page in pages_defined_by(key) if only is None or only(page))
+    new = [page for page in defined if view.get("pages", page.id) is None]
+    if only is None or seen:
+        value_digest = digest_of(key)
+        batch.pages |= {page: None for page, digest in seen.items() if digest != value_digest}
+    if new and evaluate(key) is not None:
+        batch.pages |= dict.fromkeys(new)
+
+
+def _readers(*, view: View, key: FactKey) -> Iterator[tuple[PageKey, bytes]]:
     for index, seen in view.items("readers", key.id):
-        if seen != value_digest:
-            raw = view.get("pages", index[16:])
-            batch.pages |= {PageRecord.unpack(raw).key: None} if raw else {}
-    for page in pages_defined_by(key):
-        if evaluate(key) is not None and view.get("pages", page.id) is None:
-            batch.pages[page] = None
+        raw = view.get("pages", index[ID_BYTES:])
+        if raw is not None:
+            yield PageRecord.key_in(raw), seen
 
 
-def _render_all(*, batch: Batch, view: View, progress: Callable[[int], None] | None = None) -> None:
+def _render_all(
+    *,
+    batch: Batch,
+    view: View,
+    progress: Callable[[int], None] | None = None,
+    is_overtaken: Callable[[], bool] = lambda: False,
+) -> None:
     policy = header_policy()
     for count, key in enumerate(batch.pages, start=1):
+        if is_overtaken():
+            raise Overtaken
         _render_one(batch=batch, view=view, key=key, policy=policy)
         if progress is not None:
             progress(count)
@@ -191,12 +279,19 @@ def render(*, key: PageKey, policy: HeaderPolicy) -> Rendered | None:
         if kind.exists(*key.args) is None:
             return None
         sheet = kind.render(*key.args)
+    facts = {fact.id: seen for fact, seen in recorder.facts.items()}
     if sheet is None:
-        return Rendered(key=key, prepared=None, recorder=Recorder(facts=recorder.facts))
+        return Rendered(key=key, prepared=None, facts=facts)
     printed = Printed(
         path=sheet.path, body=sheet.body, media_type=sheet.media_type, status=sheet.status, location=sheet.location
     )
-    return Rendered(key=key, prepared=prepare(printed=printed, policy=policy), recorder=recorder)
+    return Rendered(
+        key=key,
+        prepared=prepare(printed=printed, policy=policy),
+        facts=facts,
+        assets=recorder.assets,
+        until=recorder.until,
+    )
 
 
 def header_policy() -> HeaderPolicy:

@@ -10,30 +10,45 @@ from typing import Final
 
 from masthead.press.table import PageKey
 
+ID_BYTES: Final = 16
+_LINE_END: Final = b"\n"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageRecord:
-    """One page as last printed; ``path`` is empty where it had nothing to show, ``due_micros`` 0 if never due."""
+    """One page as last printed; ``path`` is empty where it had nothing to show, ``due_micros`` 0 if never due.
+
+    ``facts`` are the ids of what it read.
+    """
 
     key: PageKey
     path: str
-    facts: tuple[str, ...]
+    facts: tuple[bytes, ...]
     assets: tuple[str, ...]
     due_micros: int
 
     def packed(self) -> bytes:
-        """Return the record as bytes."""
-        row = [self.key.kind, self.key.args, self.path, self.facts, self.assets, self.due_micros]
-        return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
+        """Return the record as bytes: a line of JSON, then the ids."""
+        row = [self.key.kind, self.key.args, self.path, self.assets, self.due_micros]
+        return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + _LINE_END + b"".join(self.facts)
 
     @classmethod
     def unpack(cls, raw: bytes) -> "PageRecord":
         """Return the record that ``raw`` holds."""
-        kind, args, path, facts, assets, due = json.loads(raw)
-        key = PageKey(kind, tuple(args))
-        return cls(key=key, path=path, facts=tuple(facts), assets=tuple(assets), due_micros=due)
+        head, is_split, ids = raw.partition(_LINE_END)
+        kind, args, path, *more = json.loads(head)
+        # Before, the ids stood in the line too, in hexadecimal.
+        facts = (ids[at : at + ID_BYTES] for at in range(0, len(ids), ID_BYTES))
+        known = tuple(facts) if is_split else tuple(bytes.fromhex(each) for each in more.pop(0))
+        assets, due = more
+        return cls(key=PageKey(kind, tuple(args)), path=path, facts=known, assets=tuple(assets), due_micros=due)
+
+    @staticmethod
+    def key_in(raw: bytes) -> PageKey:
+        """Return which page a record is of: a page that lists a month has thousands of facts that need no reading."""
+        kind, args, *_ = json.loads(raw.partition(_LINE_END)[0])
+        return PageKey(kind, tuple(args))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,6 +48,7 @@ class PageKind:
     at least all of those; ``render`` makes one, or returns None where it has nothing to show for now.
     All that ``render`` knows it reads from facts. Where a page names people who may take their word back,
     ``keeps_history`` is False: what it said before is forgotten with the edition that changes it.
+    ``goes_first`` marks what an editor waits for: it is printed in an edition of its own, before all else.
     """
 
     name: str
@@ -55,6 +56,7 @@ class PageKind:
     every: Callable[[], Iterable[Args]]
     render: Callable[..., Sheet | None]
     keeps_history: bool = True
+    goes_first: bool = False
 
 
 _kinds: dict[str, PageKind] = {}
@@ -79,6 +81,12 @@ def keeps_history(key: PageKey) -> bool:
     """Return whether earlier printings of a page are kept; so are those of a kind that nobody registers any more."""
     kind = _kinds.get(key.kind)
     return kind is None or kind.keeps_history
+
+
+def goes_first(key: PageKey) -> bool:
+    """Return whether a page is printed before others."""
+    kind = _kinds.get(key.kind)
+    return kind is not None and kind.goes_first
 
 
 def all_kinds() -> tuple[PageKind, ...]:

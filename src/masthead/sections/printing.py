@@ -191,7 +191,7 @@ def _every(model: str) -> Iterator[Args]:
     return ((pk,) for pk in rows)
 
 
-register(PageKind(name="front", exists=front_choice, every=_every_language, render=print_front))
+register(PageKind(name="front", exists=front_choice, every=_every_language, render=print_front, goes_first=True))
 register(PageKind(name="section", exists=section, every=lambda: _every("section"), render=print_section))
 register(PageKind(name="policy", exists=policy, every=lambda: _every("policypage"), render=print_policy))
 register(PageKind(name="archive", exists=site, every=_every_language, render=print_archive))

@@ -1,15 +1,16 @@
 """What a story's pages know of it: its brief for lists, its text for its own page, its placement in lists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from masthead.press.facts import Args, FactKey, fact
-from masthead.stories.models import Kicker, Story, StoryByline
+from masthead.stories.models import Kicker, RelatedStory, Story, StoryByline
 from masthead.stories.places import place
 from masthead.stories.related import REACH
 
+_BODY: Final = Story._meta.get_field("body")
 _BRIEF: Final = (
     *("pk", "title", "standfirst", "search_description", "kicker", "first_published_at"),
     *("hero_id", "hero_caption"),
@@ -56,12 +57,6 @@ class Placement:
     lists: tuple[tuple[str, str], ...]
 
 
-def _public(story_id: int) -> Story | None:
-    if place.peek(story_id) is None:
-        return None
-    return Story.objects.filter(pk=story_id, first_published_at__isnull=False).first()
-
-
 def _briefs(every: list[Args]) -> dict[Args, Brief]:
     """Return what lists show of the public stories among many. Cost: two queries beside the places' three."""
     place.prime(every)
@@ -94,30 +89,56 @@ def brief(story_id: int) -> Brief | None:
     return _briefs([(story_id,)]).get((story_id,))
 
 
-@fact("story.text")
+def _texts(every: list[Args]) -> dict[Args, Text]:
+    """Return what the pages of many public stories show. Cost: three queries beside the places' one."""
+    stories = _public(every)
+    topics = _topic_keys(stories)
+    curated: dict[int, list[int]] = {}
+    chosen = RelatedStory.objects.filter(story__in=list(stories)).order_by("story", "sort_order", "pk")
+    for story_id, other_id in chosen.values_list("story_id", "other_id"):
+        curated.setdefault(story_id, []).append(other_id)
+    return {
+        (pk,): Text(
+            seo_title=story.seo_title,
+            dateline=story.dateline,
+            updated_at=story.updated_at,
+            modified_at=_modified_at(story),
+            body=str(_BODY.value_to_string(story)),
+            topics=tuple(topics.get(pk, ())),
+            series=str(story.series.translation_key) if story.series else "",
+            curated=tuple(curated.get(pk, ())),
+        )
+        for pk, story in stories.items()
+    }
+
+
+@fact("story.text", many=_texts)
 def text(story_id: int) -> Text | None:
     """Return what the story's own page shows beyond its brief."""
-    story = _public(story_id)
-    if story is None or story.first_published_at is None:
-        return None
-    return Text(
-        seo_title=story.seo_title,
-        dateline=story.dateline,
-        updated_at=story.updated_at,
-        modified_at=story.updated_at or story.last_published_at or story.first_published_at,
-        body=_raw(story),
-        topics=_topic_keys(story),
-        series=str(story.series.translation_key) if story.series else "",
-        curated=tuple(story.curated_related.order_by("sort_order", "pk").values_list("other_id", flat=True)),
-    )
+    return _texts([(story_id,)]).get((story_id,))
 
 
-def _raw(story: Story) -> str:
-    return str(Story._meta.get_field("body").value_to_string(story))
+def _public(every: list[Args]) -> dict[int, Story]:
+    """Return the public ones of many stories."""
+    place.prime(every)
+    ids = [int(args[0]) for args in every if place.peek(int(args[0])) is not None]
+    rows = Story.objects.filter(pk__in=ids, first_published_at__isnull=False).select_related("series")
+    return {row.pk: row for row in rows}
 
 
-def _topic_keys(story: Story) -> tuple[str, ...]:
-    return tuple(str(key) for key in story.topics.order_by("name", "pk").values_list("translation_key", flat=True))
+def _modified_at(story: Story) -> datetime:
+    stamp = story.updated_at or story.last_published_at or story.first_published_at
+    assert stamp is not None, "a public story was published"
+    return stamp
+
+
+def _topic_keys(ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return the topics of each of many stories, by name."""
+    rows = Story.topics.through.objects.filter(story__in=list(ids)).order_by("story", "topic__name", "topic")
+    found: dict[int, list[str]] = {}
+    for story_id, key in rows.values_list("story_id", "topic__translation_key"):
+        found.setdefault(story_id, []).append(str(key))
+    return found
 
 
 def _spread(old: Placement | None, new: Placement | None) -> Iterator[FactKey]:
@@ -151,22 +172,38 @@ def _every_story() -> Iterator[tuple[int]]:
     return ((pk,) for pk in Story.objects.order_by("pk").values_list("pk", flat=True).iterator())
 
 
-@fact("story.placement", spread=_spread, every=_every_story)
-def placement(story_id: int) -> Placement | None:
-    """Return the lists that a public story stands in."""
-    story = _public(story_id)
-    where = place.peek(story_id)
-    if story is None or where is None or story.first_published_at is None:
-        return None
-    bylines = story.signatures.order_by("byline__translation_key").values_list("byline__translation_key", flat=True)
+def _placements(every: list[Args]) -> dict[Args, Placement]:
+    """Return in which lists many stories stand. Cost: three queries beside the places' one."""
+    stories = _public(every)
+    topics = _topic_keys(stories)
+    signed: dict[int, list[str]] = {}
+    rows = StoryByline.objects.filter(story__in=list(stories)).order_by("story", "byline__translation_key")
+    for story_id, key in rows.values_list("story_id", "byline__translation_key").distinct():
+        signed.setdefault(story_id, []).append(str(key))
+    return {
+        (pk,): _placement(story=story, topics=topics.get(pk, []), bylines=signed.get(pk, []))
+        for pk, story in stories.items()
+    }
+
+
+def _placement(*, story: Story, topics: list[str], bylines: list[str]) -> Placement:
+    where = place.peek(story.pk)
+    assert where is not None, "the story is public"
+    assert story.first_published_at is not None, "the story is public"
     lists = [("all", ""), ("section", str(where.parent_id))]
-    lists += [("topic", key) for key in _topic_keys(story)]
-    lists += [("byline", str(key)) for key in bylines.distinct()]
+    lists += [("topic", key) for key in topics]
+    lists += [("byline", key) for key in bylines]
     lists += [("series", str(story.series.translation_key))] if story.series else []
     return Placement(
         language=where.language,
         month=story.first_published_at.strftime("%Y-%m"),
         published_at=story.first_published_at,
-        modified_at=story.updated_at or story.last_published_at or story.first_published_at,
+        modified_at=_modified_at(story),
         lists=tuple(lists),
     )
+
+
+@fact("story.placement", spread=_spread, every=_every_story, many=_placements)
+def placement(story_id: int) -> Placement | None:
+    """Return the lists that a public story stands in."""
+    return _placements([(story_id,)]).get((story_id,))

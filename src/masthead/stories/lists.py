@@ -4,10 +4,12 @@ A list is (kind, key, language); its older stories lie on pages by month, so tha
 shifts a page of the archive.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast, Substr
 from wagtail.models import Page
 
 from masthead.press.facts import fact
@@ -38,9 +40,25 @@ def in_month(kind: str, key: str, language: str, month: str) -> tuple[int, ...] 
 
 @fact("list.months")
 def months(kind: str, key: str, language: str) -> tuple[str, ...]:
-    """Return the months in which a list has public stories, newest first."""
+    """Return the months in which a list has public stories, newest first.
+
+    Cost: for a section or all, one query a month by the index of times, however many stories there are; for the
+    shorter lists one query over their stories.
+    """
     rows = stories_of(kind=kind, key=key, language=language)
-    return tuple(f"{at:%Y-%m}" for at in rows.datetimes("first_published_at", "month", order="DESC", tzinfo=UTC))
+    if kind in _FILTERS:
+        # Both databases write a time in UTC so, and to cut text is ten times as fast as to reckon with times.
+        text = Substr(Cast("first_published_at", CharField()), 1, 7)
+        return tuple(sorted(rows.annotate(month=text).values_list("month", flat=True), reverse=True))
+    return tuple(_months_down(rows.order_by("-first_published_at").values_list("first_published_at", flat=True)))
+
+
+def _months_down(times: QuerySet[Story, datetime]) -> Iterator[str]:
+    at = times.first()
+    while at is not None:
+        month = at.strftime("%Y-%m")
+        yield month
+        at = times.filter(first_published_at__lt=_bounds(month)[0]).first()
 
 
 @fact("list.changed")

@@ -10,11 +10,15 @@ from django.db.models import QuerySet
 from wagtail.models import Page, PageViewRestriction
 
 from masthead.lib.languages import own_name
-from masthead.press.facts import Args, FactKey, fact
+from masthead.press.facts import Args, FactKey, fact, once
 from masthead.press.suspicion import suspect
 from masthead.style.frame import Alternate
 
 _STEP = Page.steplen
+_FIELDS = (
+    *("pk", "path", "url_path", "title", "live", "first_published_at", "translation_key"),
+    *("locale__language_code", "content_type__model"),
+)
 P = TypeVar("P", bound=Page)
 
 
@@ -56,29 +60,32 @@ def _every_page() -> Iterator[tuple[int]]:
     return ((pk,) for pk in Page.objects.filter(depth__gt=1).order_by("pk").values_list("pk", flat=True).iterator())
 
 
-@fact("standing", spread=_spread, every=_every_page)
+def _standings(every: list[Args]) -> dict[Args, Standing]:
+    """Return where many pages stand. Cost: one query beside the places' one."""
+    place.prime(every)
+    return {
+        (row["pk"],): Standing(
+            path=public_path(url_path=row["url_path"], language=row["locale__language_code"]),
+            language=row["locale__language_code"],
+            kind=row["content_type__model"],
+            translation_key=str(row["translation_key"]),
+            is_public=place.peek(row["pk"]) is not None,
+            is_withdrawn=not row["live"] and row["first_published_at"] is not None,
+        )
+        for row in _rows([int(args[0]) for args in every])
+    }
+
+
+@fact("standing", spread=_spread, every=_every_page, many=_standings)
 def standing(page_id: int) -> Standing | None:
     """Return where a page stands, whether or not the public may see it; None where there is no such page."""
-    row = next(iter(_rows([page_id])), None)
-    if row is None:
-        return None
-    return Standing(
-        path=public_path(url_path=row["url_path"], language=row["locale__language_code"]),
-        language=row["locale__language_code"],
-        kind=row["content_type__model"],
-        translation_key=str(row["translation_key"]),
-        is_public=place.peek(page_id) is not None,
-        is_withdrawn=Page.objects.filter(pk=page_id, live=False, first_published_at__isnull=False).exists(),
-    )
+    return _standings([(page_id,)]).get((page_id,))
 
 
 def _places(every: list[Args]) -> dict[Args, Place]:
-    """Return where the public pages among many stand. Cost: three queries, however many."""
-    rows = list(_rows([int(args[0]) for args in every]))
-    above = {path for row in rows for path in _line_of(row["path"])}
-    line = {row["path"]: row for row in Page.objects.filter(path__in=above).values("path", "pk", "live", "depth")}
-    private = set(PageViewRestriction.objects.filter(page__path__in=above).values_list("page__path", flat=True))
-    hiding = private | {path for path, row in line.items() if row["depth"] > 1 and not row["live"]}
+    """Return where the public pages among many stand. Cost: one query, and two once a run."""
+    above, private = once(_upper_pages), once(_private_paths)
+    hiding = private | {each.path for each in above.values() if each.depth > 1 and not each.live}
     return {
         (row["pk"],): Place(
             id=row["pk"],
@@ -86,12 +93,32 @@ def _places(every: list[Args]) -> dict[Args, Place]:
             title=row["title"],
             language=row["locale__language_code"],
             kind=row["content_type__model"],
-            parent_id=line[row["path"][:-_STEP]]["pk"],
+            parent_id=above[row["path"][:-_STEP]].id,
             translation_key=str(row["translation_key"]),
         )
-        for row in rows
-        if hiding.isdisjoint(_line_of(row["path"]))
+        for row in _rows([int(args[0]) for args in every])
+        if row["live"] and hiding.isdisjoint(_line_of(row["path"]))
     }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Upper:
+    """A page that others may stand below, as far as it hides them."""
+
+    id: int
+    path: str
+    depth: int
+    live: bool
+
+
+def _upper_pages() -> dict[str, _Upper]:
+    """Return the pages that others may stand below, by their path in the tree: a few dozen in any newsroom."""
+    rows = _above_others().values_list("pk", "path", "depth", "live")
+    return {path: _Upper(id=pk, path=path, depth=depth, live=live) for pk, path, depth, live in rows}
+
+
+def _private_paths() -> set[str]:
+    return set(PageViewRestriction.objects.values_list("page__path", flat=True))
 
 
 def _line_of(path: str) -> list[str]:
@@ -115,12 +142,11 @@ def translations(translation_key: str) -> tuple[tuple[str, int], ...]:
 def public(rows: QuerySet[P]) -> QuerySet[P]:
     """Return the live pages of ``rows`` that no page above them hides and no restriction keeps private.
 
-    Cost: two queries over the few pages that hide others.
+    Cost: two queries over the few pages that hide others, once a run.
     """
     rows = rows.filter(live=True)
-    for path in _above_others().filter(live=False, depth__gt=1).values_list("path", flat=True):
-        rows = rows.exclude(path__startswith=path)
-    for path in PageViewRestriction.objects.values_list("page__path", flat=True):
+    hidden = {each.path for each in once(_upper_pages).values() if each.depth > 1 and not each.live}
+    for path in sorted(hidden | once(_private_paths)):
         rows = rows.exclude(path__startswith=path)
     return rows
 
@@ -164,8 +190,7 @@ def facts_of_page(pk: str) -> Iterator[FactKey]:
 
 
 def _rows(ids: list[int]) -> Iterable[dict[str, Any]]:
-    fields = ("pk", "path", "url_path", "title", "locale__language_code", "content_type__model", "translation_key")
-    return Page.objects.filter(pk__in=ids, depth__gt=1).values(*fields)
+    return Page.objects.filter(pk__in=ids, depth__gt=1).values(*_FIELDS)
 
 
 def suspects_of_page(pk: str) -> Iterator[FactKey]:

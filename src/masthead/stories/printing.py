@@ -200,6 +200,6 @@ def _every_month() -> Iterator[Args]:
         yield from ((*each, month) for month in months.peek(*each))
 
 
-register(PageKind(name="story", exists=brief, every=_every_story, render=print_story))
+register(PageKind(name="story", exists=brief, every=_every_story, render=print_story, goes_first=True))
 register(PageKind(name="list", exists=list_exists, every=every_list, render=print_list))
 register(PageKind(name="month", exists=in_month, every=_every_month, render=print_month))

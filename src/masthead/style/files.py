@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -55,7 +55,11 @@ def static_path(name: str) -> str:
         FileNotFoundError: the paper has no such file.
     """
     file = static_file(name)
-    return need(Asset(path=file.path, media_type=file.media_type, load=lambda: file.body))
+    return need(Asset(path=file.path, media_type=file.media_type, load=partial(_body_of, name)))
+
+
+def _body_of(name: str) -> bytes:
+    return static_file(name).body
 
 
 @cache

@@ -3,22 +3,21 @@
 import http.client
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from django.db import transaction
 from wagtail.models import Page
 
-from masthead.press.chore import open_edition, print_until_done
-from masthead.sections.models import Section
-from masthead.stories.models import Story, Topic
+from masthead.bylines.models import Byline
+from masthead.sections.models import Newsroom, Section
+from masthead.stories.models import Story, StoryByline, Topic
+from masthead.upkeep.bulk_newsroom import body_of
 
-_TOPICS = 20
-_PATIENCE_SECONDS = 30.0
-_LOOK_EVERY_SECONDS = 0.002
+_TOPICS_EACH: Final = 2
+_PATIENCE_SECONDS: Final = 30.0
+_LOOK_EVERY_SECONDS: Final = 0.002
 
 
 class NeverArrived(RuntimeError):
@@ -26,85 +25,145 @@ class NeverArrived(RuntimeError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rates:
-    """Seconds from the publish call until the story, and the front page that names it, are served."""
+class Spread:
+    """How long something took, of many times: seconds."""
 
-    stories: int
-    runs: int
     median_seconds: float
     p95_seconds: float
     slowest_seconds: float
 
 
-def fill(*, count: int, progress: Callable[[int], None] | None = None) -> None:
-    """Write and publish ``count`` stories, an hour apart, and print them. Cost: some 15 ms a story."""
-    section = Section.objects.order_by("path").first()
-    assert section is not None, "the newsroom was founded with a section"
-    topics = [
-        Topic.objects.get_or_create(slug=f"topic-{each}", locale=section.locale, defaults={"name": f"Topic {each}"})[0]
-        for each in range(_TOPICS)
-    ]
-    now = datetime.now(UTC)
-    for number in range(count):
-        with transaction.atomic():
-            story = _story(section=section, number=number, at=now - timedelta(hours=count - number))
-            story.topics = topics[number % _TOPICS : number % _TOPICS + 2]
-            story.save_revision().publish(skip_permission_checks=True)
-        if progress is not None:
-            progress(number + 1)
-    with open_edition() as edition:
-        print_until_done(edition=edition, at=now, reason="bench")
+@dataclass(frozen=True, kw_only=True)
+class Rates:
+    """Seconds from the publish call until readers are served.
+
+    ``story`` is until the story and the front page that names it are there; ``rest`` until its section, topics,
+    byline, months, feeds and sitemaps name it too; ``call`` is what Wagtail's own publish took of both.
+    """
+
+    stories: int
+    runs: int
+    story: Spread
+    rest: Spread
+    call: Spread
 
 
 def measure(*, paper: str, stories: int, runs: int) -> Rates:
-    """Publish ``runs`` stories one after another and time each until a reader has it.
+    """Publish ``runs`` stories one after another and time each until every page that shows it is served.
 
     One more is published before, and not counted: it waits for the worker to come up, for as long as that takes.
 
     Raises:
         NeverArrived: one was not served within 30 s.
     """
-    section = Section.objects.order_by("path").first()
-    _one(paper=paper, section=section, number=stories, patience_seconds=10 * _PATIENCE_SECONDS)
-    taken = [_one(paper=paper, section=section, number=stories + run) for run in range(1, runs + 1)]
-    return Rates(
-        stories=stories,
-        runs=runs,
+    reader = _Reader(paper)
+    _one(reader=reader, number=stories, patience_seconds=20 * _PATIENCE_SECONDS)
+    taken = [_one(reader=reader, number=stories + run) for run in range(1, runs + 1)]
+    call, story, rest = zip(*taken, strict=True)
+    return Rates(stories=stories, runs=runs, story=spread_of(story), rest=spread_of(rest), call=spread_of(call))
+
+
+def measure_during_reprint(*, paper: str, stories: int, most: int, is_reprinting: Callable[[], bool]) -> Spread | None:
+    """Change a word that stands on every page, and publish for as long as the reprint of all goes on.
+
+    Returns None where it was over before a story was published.
+    """
+    reader = _Reader(paper)
+    said, _ = Newsroom.objects.get_or_create(pk=1)
+    said.publisher = f"Publisher at {time.time()}"
+    said.save()
+    began = time.monotonic()
+    while not is_reprinting() and time.monotonic() - began < _PATIENCE_SECONDS:
+        time.sleep(_LOOK_EVERY_SECONDS)
+    taken: list[float] = []
+    while is_reprinting() and len(taken) < most:
+        _, story, _ = _one(reader=reader, number=stories + len(taken), waits_for_all=False)
+        taken.append(story)
+    return spread_of(taken) if len(taken) > 1 else None
+
+
+def spread_of(taken: Sequence[float]) -> Spread:
+    """Return the middle and the slow end of what was measured."""
+    return Spread(
         median_seconds=round(statistics.median(taken), 4),
         p95_seconds=round(statistics.quantiles(taken, n=20, method="inclusive")[-1], 4),
         slowest_seconds=round(max(taken), 4),
     )
 
 
-def _one(*, paper: str, section: Any, number: int, patience_seconds: float = _PATIENCE_SECONDS) -> float:
-    story = _story(section=section, number=number, at=None)
+def _one(
+    *, reader: "_Reader", number: int, patience_seconds: float = _PATIENCE_SECONDS, waits_for_all: bool = True
+) -> tuple[float, float, float]:
+    """Publish a story; return the seconds until the call came back, the story and front, and all else was served."""
+    story = _draft(number)
     revision = story.save_revision()
     began = time.monotonic()
     revision.publish(skip_permission_checks=True)
-    wanted = f"Bench story {number}<".encode()
-    for path in (f"/{section.slug}/{story.slug}/", "/"):
-        while wanted not in _get(paper=paper, path=path):
-            if time.monotonic() - began > patience_seconds:
-                raise NeverArrived(path)
-            time.sleep(_LOOK_EVERY_SECONDS)
-    return time.monotonic() - began
+    called = time.monotonic() - began
+    address = f"/{story.slug}/".encode()
+    until = began + patience_seconds
+    path = _path_of(story)
+    reader.wait_for(path=path, words=story.title.encode(), until=until)
+    reader.wait_for(path="/", words=address, until=until)
+    seen = time.monotonic() - began
+    if waits_for_all:
+        for each in _shown_on(story):
+            reader.wait_for(path=each, words=address, until=until)
+    return called, seen, time.monotonic() - began
 
 
-def _story(*, section: Any, number: int, at: datetime | None) -> Story:
-    text = "".join(f"<p>Paragraph {each} of story {number}, as long as one usually is.</p>" for each in range(12))
-    story = Story(title=f"Bench story {number}", slug=f"bench-{number}", first_published_at=at, live=False)
-    story.standfirst, story.body, story.locale = "What the story is.", [("text", text)], section.locale
+def _path_of(story: Story) -> str:
+    return "/" + story.url_path.split("/", 2)[2]
+
+
+def _shown_on(story: Story) -> list[str]:
+    """Return the paths of the lists, feeds and sitemaps on which a new story stands."""
+    at = Story.objects.values_list("first_published_at", flat=True).get(pk=story.pk)
+    assert at is not None, "it was published"
+    month, section = f"{at:%Y/%m}/", _path_of(story).rsplit("/", 2)[0] + "/"
+    lists = [f"/topics/{topic.slug}/" for topic in story.topics.order_by("pk")]
+    lists += [f"/people/{each.byline.slug}/" for each in story.signatures.order_by("pk")]
+    months = [f"{each}{month}" for each in (section, "/archive/", *lists)]
+    feeds = ["/feed.xml", f"{section}feed.xml", f"/sitemap-{at:%Y-%m}.xml", "/news-sitemap.xml"]
+    return [section, *lists, *months, *feeds]
+
+
+def _draft(number: int) -> Story:
+    sections = list(Section.objects.order_by("path"))
+    section = sections[number % len(sections)]
+    story = Story(title=f"Bench story {number}", slug=f"bench-{number}-{time.time_ns()}", live=False)
+    story.standfirst, story.body, story.locale = "What the story is.", body_of(number), section.locale
+    names = list(Byline.objects.order_by("pk")[:1])
+    story.topics = list(Topic.objects.order_by("pk")[:_TOPICS_EACH])
+    story.signatures = [StoryByline(byline=name, sort_order=0) for name in names]
     Page.objects.get(pk=section.pk).add_child(instance=story)
     return story
 
 
-def _get(*, paper: str, path: str) -> bytes:
-    parts = urlsplit(paper)
-    connection = http.client.HTTPConnection(parts.hostname or "localhost", parts.port, timeout=5)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().read()
-    except OSError:
-        return b""
-    finally:
-        connection.close()
+class _Reader:
+    """A reader who asks again and again, on one connection."""
+
+    def __init__(self, paper: str) -> None:
+        parts = urlsplit(paper)
+        self._where: tuple[str, Any] = (parts.hostname or "localhost", parts.port)
+        self._connection = http.client.HTTPConnection(*self._where, timeout=5)
+
+    def wait_for(self, *, path: str, words: bytes, until: float) -> None:
+        """Ask for ``path`` until it shows ``words``.
+
+        Raises:
+            NeverArrived: it does not by ``until``, of the monotonic clock.
+        """
+        while words not in self._get(path):
+            if time.monotonic() > until:
+                raise NeverArrived(path)
+            time.sleep(_LOOK_EVERY_SECONDS)
+
+    def _get(self, path: str) -> bytes:
+        try:
+            self._connection.request("GET", path)
+            return self._connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            self._connection = http.client.HTTPConnection(*self._where, timeout=5)
+            return b""

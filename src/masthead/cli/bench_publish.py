@@ -1,0 +1,51 @@
+"""``masthead bench publish``: how long a publish takes to reach readers."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from masthead.cli.bench_newsroom import bench_newsroom, paper_address
+from masthead.cli.data_folder import config_of
+from masthead.cli.plain import Refused, say_json
+from masthead.cli.rooms import press, worker
+from masthead.cli.supervise import Supervisor
+
+
+@click.command()
+@click.option(
+    "--stories", default=1_000, show_default=True, type=click.IntRange(1, 200_000), help="How many there are."
+)
+@click.option("--runs", default=20, show_default=True, type=click.IntRange(2, 1_000), help="How many are published.")
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def publish(stories: int, runs: int, as_json: bool) -> None:  # noqa: FBT001 - click's way
+    """Time a publish from the call to the story and the front page being served, and to all else that changed.
+
+    It works in a newsroom of its own, filled once for each size and kept below var/bench; no data folder is touched.
+
+    \b
+    Example:  ./masthead bench publish --stories 1000 --json
+    """
+    with bench_newsroom(stories=stories, is_printed=True) as folder:
+        rates = _measure(folder=folder, stories=stories, runs=runs)
+    if as_json:
+        say_json(rates)
+        return
+    click.echo(f"{stories:,} stories, {runs} publishes; seconds as median and p95.")
+    for what, name in (("the publish call itself", "call"), ("story and front page", "story"), ("all else", "rest")):
+        click.echo(f"{what:>24}: {rates[name]['median_seconds']} {rates[name]['p95_seconds']}")
+
+
+def _measure(*, folder: Path, stories: int, runs: int) -> dict[str, Any]:
+    from masthead.upkeep.publish_bench import NeverArrived, measure
+
+    config = config_of(folder)
+    rooms = Supervisor((press(folder=folder, config=config), worker(folder=folder)))
+    rooms.start()
+    try:
+        return asdict(measure(paper=paper_address(), stories=stories, runs=runs))
+    except NeverArrived as late:
+        raise Refused(f"A published story did not reach {late} within 30 s.") from late
+    finally:
+        rooms.end()
