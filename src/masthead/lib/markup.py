@@ -1,5 +1,6 @@
 """Text and markup from outside: what no reader may get, and caps that are checked before anything builds a tree."""
 
+import re
 from html.parser import HTMLParser
 from typing import Final
 
@@ -10,6 +11,7 @@ DEPTH_CAP: Final = 120
 _UNSEEN: Final = dict.fromkeys(
     [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x202D, 0x202E, 0xFFFE, 0xFFFF]
 )
+_HAS_UNSEEN: Final = re.compile("[" + "".join(map(re.escape, map(chr, _UNSEEN))) + "]")
 _VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 
@@ -22,7 +24,8 @@ def seen(text: str) -> str:
 
     Marks that languages need (joiners, direction marks, isolates) stay.
     """
-    return text.translate(_UNSEEN)
+    # A page almost never has one, and to translate it costs more than to set it.
+    return text.translate(_UNSEEN) if _HAS_UNSEEN.search(text) else text
 
 
 def plain_text(html: str) -> str:

@@ -18,9 +18,9 @@ from pydantic import TypeAdapter
 from masthead.press.batch import Batch, Rendered, Writer
 from masthead.press.edition import Edition
 from masthead.press.entry import HeaderPolicy, Printed, prepare
-from masthead.press.facts import Fact, FactKey, digest_of, evaluate, recording, registered, running, spreading
+from masthead.press.facts import Args, Fact, FactKey, digest_of, evaluate, recording, registered, running, spreading
 from masthead.press.records import ID_BYTES, Failure, PageRecord, micros_of
-from masthead.press.table import PageKey, every_page, goes_first, kind_of, pages_defined_by
+from masthead.press.table import PageKey, all_kinds, every_page, goes_first, kind_of, pages_defined_by
 from masthead.press.view import View
 
 log = logging.getLogger(__name__)
@@ -145,12 +145,25 @@ def print_everything(
     with running(at=at), edition.reading() as view:
         batch.kept_values = {stale: None for stale, _ in view.items("facts")}
         for fact in spreading():
-            for args in fact.every() if fact.every else ():
+            every = list(fact.every() if fact.every else ())
+            _prime(fact=fact, every=every)
+            for args in every:
                 _keep_value(batch=batch, fact=fact, key=FactKey(fact.name, args))
         batch.pages = dict.fromkeys(every_page())
-        batch.pages |= dict.fromkeys(PageRecord.unpack(raw).key for _, raw in view.items("pages"))
+        batch.pages |= dict.fromkeys(PageRecord.key_in(raw) for _, raw in view.items("pages"))
+        for kind in all_kinds():
+            for fact in kind.primes:
+                _prime(fact=fact, every=[key.args for key in batch.pages if key.kind == kind.name])
         _render_all(batch=batch, view=view, progress=progress)
         return _write(edition=edition, batch=batch, at=at, reason=reason)
+
+
+def _prime(*, fact: Fact[Any, Any], every: Iterable[Args]) -> None:
+    """Read many facts at once; where one of them cannot be, each is read by itself when it is asked for."""
+    try:
+        fact.prime(every)
+    except Exception:
+        log.exception("cannot read %s for many at once", fact.name)
 
 
 def pages_due(*, view: View, at: datetime) -> list[PageKey]:

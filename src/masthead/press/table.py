@@ -48,6 +48,7 @@ class PageKind:
     at least all of those; ``render`` makes one, or returns None where it has nothing to show for now.
     All that ``render`` knows it reads from facts. Where a page names people who may take their word back,
     ``keeps_history`` is False: what it said before is forgotten with the edition that changes it.
+    ``primes`` are facts about the same arguments, which a whole print reads for many pages at once.
     ``goes_first`` marks what an editor waits for: it is printed in an edition of its own, before all else.
     """
 
@@ -57,6 +58,7 @@ class PageKind:
     render: Callable[..., Sheet | None]
     keeps_history: bool = True
     goes_first: bool = False
+    primes: tuple[Fact[Any, Any], ...] = ()
 
 
 _kinds: dict[str, PageKind] = {}

@@ -18,7 +18,7 @@ from masthead.press.facts import Args, fact
 from masthead.press.table import PageKind, Sheet, register
 from masthead.stories.cards import Listing, Month, Reading
 from masthead.stories.compose import cards_of, reading_of
-from masthead.stories.facts import brief
+from masthead.stories.facts import brief, text
 from masthead.stories.gathering_facts import gathering
 from masthead.stories.json_ld import news_article
 from masthead.stories.lines import lines_of
@@ -35,15 +35,15 @@ _NAMES = {"topic": _("Topic"), "series": _("Series"), "byline": _("Byline")}
 
 def print_story(story_id: int) -> Sheet:
     """Set a story's own page."""
-    reading, row, text = reading_of(story_id)
+    reading, row, more = reading_of(story_id)
     card = reading.card
     frame = Frame(
-        title=text.seo_title or card.headline,
+        title=more.seo_title or card.headline,
         path=card.path,
         description=row.search_description or card.standfirst,
         alternates=reading.alternates,
         social=_social(reading),
-        json_ld=news_article(reading=reading, modified_at=text.modified_at),
+        json_ld=news_article(reading=reading, modified_at=more.modified_at),
         current=card.section.href,
     )
     return set_page(template="stories/story.html", site=site_of(card.language), frame=frame, matter={"story": reading})
@@ -200,6 +200,8 @@ def _every_month() -> Iterator[Args]:
         yield from ((*each, month) for month in months.peek(*each))
 
 
-register(PageKind(name="story", exists=brief, every=_every_story, render=print_story, goes_first=True))
+register(
+    PageKind(name="story", exists=brief, every=_every_story, render=print_story, goes_first=True, primes=(brief, text))
+)
 register(PageKind(name="list", exists=list_exists, every=every_list, render=print_list))
 register(PageKind(name="month", exists=in_month, every=_every_month, render=print_month))

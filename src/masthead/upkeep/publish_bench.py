@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from wagtail.models import Page
 
 from masthead.bylines.models import Byline
+from masthead.jobs.models import Job, State
+from masthead.press.models import Note
 from masthead.sections.models import Newsroom, Section
 from masthead.stories.models import Story, StoryByline, Topic
 from masthead.upkeep.bulk_newsroom import body_of
@@ -97,6 +99,7 @@ def _one(
     """Publish a story; return the seconds until the call came back, the story and front, and all else was served."""
     story = _draft(number)
     revision = story.save_revision()
+    _wait_for_quiet()
     began = time.monotonic()
     revision.publish(skip_permission_checks=True)
     called = time.monotonic() - began
@@ -110,6 +113,12 @@ def _one(
         for each in _shown_on(story):
             reader.wait_for(path=each, words=address, until=until)
     return called, seen, time.monotonic() - began
+
+
+def _wait_for_quiet() -> None:
+    """Wait until the worker has looked at the draft and indexed it: editors save long before they publish."""
+    while Note.objects.exists() or Job.objects.filter(state__in=(State.READY, State.RUNNING)).exists():
+        time.sleep(_LOOK_EVERY_SECONDS)
 
 
 def _path_of(story: Story) -> str:
