@@ -176,6 +176,9 @@ SUPPORTERS = {
     "office:end": ("---m-", "--->-"),
     "office:undo": ("---m-", "--->-"),
     "office:run_again": ("---m-", "--->-"),
+    "office:give_seat": ("---m-", OFFICE),
+    "office:seat_back": ("---m-", "--->-"),
+    "office:wall_deed": ("---m-", "--->-"),
     "office:*": OFFICE,
 }
 

@@ -28,9 +28,12 @@ from masthead.agenda.preparing import Plan, make_ballot
 from masthead.agenda.tests.pitching import DAY, a_pitch
 from masthead.appeal.models import Appeal
 from masthead.jobs.models import Job, State
+from masthead.office.wall import mark_of
 from masthead.patronage.duplicates import merge
 from masthead.patronage.receiving import receive
+from masthead.patronage.seats import Seat
 from masthead.patronage.tests.giving import NOON, a_pledge, an_arrival
+from masthead.patronage.wall import say_name
 from masthead.sections.models import Newsroom
 from masthead.staff.links import make_link
 from masthead.staff.roles import get_role, role_group
@@ -137,12 +140,16 @@ def _names(world: World) -> dict[str, Any]:
 
 
 def _patron() -> dict[str, Any]:
-    """One patron with a gift, money that nobody claims, a job that was given up, and two who were joined."""
+    """One patron with a gift, a seat and a name, unknown money, a job that was given up, and two who were joined."""
     pledge = a_pledge()
     gift = receive(an_arrival("line-1", pledge=pledge), now=NOON)
     unknown = receive(an_arrival("line-2"), now=NOON)
     dead = Job.objects.using("supporters").create(task="a.task", state=State.DEAD, finished_at=NOON)
     merged = merge(kept=pledge.reader, gone=a_pledge("bob").reader, by="1", now=NOON)
+    seat = Seat.objects.using("supporters").create(
+        reader=pledge.reader, begins_on=NOON.date(), ends_on=NOON.date() + timedelta(days=365)
+    )
+    say_name(pledge.reader, name="Ann", now=NOON)
     return {
         "office reader_id": pledge.reader_id,
         "office payment_id": gift.pk,
@@ -152,6 +159,9 @@ def _patron() -> dict[str, Any]:
         "office number": Appeal.objects.get().pk,
         "office job_id": dead.pk,
         "office merge_id": merged.pk,
+        "office seat_id": seat.pk,
+        "office mark": mark_of(pledge.reader_id),
+        "office word": "off",
     }
 
 

@@ -57,6 +57,7 @@ def supporters() -> None:
     appeal = Appeal.objects.order_by("pk").first()
     count_one(ask=appeal.pk, on=PI_DAY)
     _looked_at(ann.reader_id, now=timezone.now())
+    _seated_and_named(ann.reader, bob.reader, now=timezone.now())
     words = {"reader": ann.reader_id, "gift": gift.pk, "unknown": unknown.pk, "part": part.pk, "appeal": appeal.pk}
     for word, number in words.items():
         print(f"{word}={number}")
@@ -111,6 +112,18 @@ def _looked_at(reader, *, now) -> None:
     from masthead.office.models import Deed
 
     note_deed(Deed.CONTACT, member=1, now=now, reader=reader, reason="A letter came back")
+
+
+def _seated_and_named(ann, bob, *, now) -> None:
+    from masthead.patronage.models import Seat
+    from masthead.patronage.wall import hide_name, say_name
+
+    Seat.objects.using("supporters").create(
+        reader=ann, begins_on=now.date(), ends_on=now.date().replace(month=12, day=31)
+    )
+    for reader, name in ((ann, "Ann of the Hill"), (bob, "Words that Insult")):
+        say_name(reader, name=name, now=now)
+    hide_name(bob, by="1", now=now)
 
 
 def _story(language: str, slug: str):

@@ -8,6 +8,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(240)]
 PAGES = (
     "", "patrons/{reader}/", "questions/", "questions/{unknown}/", "questions/{part}/", "statements/",
     "payments/{gift}/refund/", "duplicates/", "appeals/", "appeals/{appeal}/", "thanks/", "thanks/en/", "health/", "log/",
+    "seats/", "wall/",
 )  # fmt: skip
 CSV = b"Day;Amount;Text;Payer\r\n2026-03-14;5,00;Thank you;A. Payer\r\n2026-03-14;7,00;More;B. Payer\r\n"
 

@@ -60,6 +60,7 @@ def print_support(page_id: int) -> Sheet:
         "introduction": public_html(row.introduction),
         "other_ways": public_html(row.other_ways),
         "offer": offer(where.language),
+        "counts": rules(1).counts_views,
         "ticker": _ticker(row),
         "accounts_path": f"{where.path}accounts/" if row.shows_accounts else "",
     }

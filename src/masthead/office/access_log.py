@@ -48,7 +48,7 @@ def note_deed(
 def told(entries: Iterable[AccessEntry]) -> tuple[Told, ...]:
     """Return entries with names and reasons. Cost: three queries, however many there are."""
     rows = list(entries)
-    names = {member.pk: str(member) for member in Member.objects.filter(pk__in={row.member for row in rows})}
+    names = names_of(row.member for row in rows)
     readers = {row.reader for row in rows if row.reader}
     known = set(Reader.objects.using(SUPPORTERS).filter(pk__in=readers).values_list("pk", flat=True))
     reasons = unseal_all([(row.reader, row.reason_sealed) for row in rows if row.reader and row.reason_sealed])
@@ -66,6 +66,11 @@ def told(entries: Iterable[AccessEntry]) -> tuple[Told, ...]:
         )
         for row in rows
     )
+
+
+def names_of(numbers: Iterable[int]) -> dict[int, str]:
+    """Return the names of members by their numbers; whoever is no longer here has none. Cost: one query."""
+    return {member.pk: str(member) for member in Member.objects.filter(pk__in=set(numbers))}
 
 
 def name_of(number: str) -> str:

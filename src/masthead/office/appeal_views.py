@@ -7,13 +7,15 @@ from django.views.decorators.http import require_safe
 
 from masthead.office.appeals import counts_views, days_of, results
 from masthead.office.frame import office_page, show
+from masthead.patronage.followed import FEWEST_SHOWN
 
 
 @office_page
 @require_safe
 def appeals(request: HttpRequest) -> HttpResponse:
     """List the wordings and how often each was seen."""
-    return show(request, "appeals", title=_("Appeals"), icon="openquote", results=results(), is_counting=counts_views())
+    said = {"results": results(), "is_counting": counts_views(), "fewest": FEWEST_SHOWN}
+    return show(request, "appeals", title=_("Appeals"), icon="openquote", **said)
 
 
 @office_page
@@ -25,4 +27,5 @@ def appeal(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     title = shown.appeal.name if shown.appeal else _("Appeal no. %(number)s, which was deleted") % {"number": number}
     trail = [(reverse("office:appeals"), _("Appeals"))]
-    return show(request, "appeal", title=title, icon="openquote", trail=trail, shown=shown, days=days_of(number))
+    said = {"shown": shown, "days": days_of(number), "fewest": FEWEST_SHOWN}
+    return show(request, "appeal", title=title, icon="openquote", trail=trail, **said)

@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDate
 
 from masthead.appeal.models import Appeal, AppealRules
 from masthead.lib.router import SUPPORTERS
+from masthead.patronage.followed import FEWEST_SHOWN, FollowedCount
 from masthead.patronage.pledges import Pledge
 from masthead.patronage.seen import SeenCount
 
@@ -19,12 +20,17 @@ _DAYS_SHOWN: Final = 90
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A wording, and how often browsers said that they saw it; ``appeal`` is None for one that was deleted."""
+    """A wording, and how often browsers said that they saw it; ``appeal`` is None for one that was deleted.
+
+    Attributes:
+        followed_count: pledges made in browsers that had followed its link; None while they are too few to say.
+    """
 
     number: int
     appeal: Appeal | None
     seen_count: int
     day_count: int
+    followed_count: int | None
     first_on: date | None
     last_on: date | None
 
@@ -39,12 +45,13 @@ class Day:
 
 
 def results() -> tuple[Shown, ...]:
-    """Return every wording, the newest first, and those that were counted and are no longer here. Cost: two queries."""
+    """Return every wording, the newest first, then those that were counted and are gone. Cost: three queries."""
     appeals = {each.pk: each for each in Appeal.objects.select_related("locale").order_by("-begins_on", "-pk")}
     rows = SeenCount.objects.using(SUPPORTERS).values("ask").order_by("ask")
     counted = {
         row["ask"]: row for row in rows.annotate(seen=Sum("count"), days=Count("pk"), first=Min("on"), last=Max("on"))
     }
+    followed = dict(FollowedCount.objects.using(SUPPORTERS).filter(count__gte=FEWEST_SHOWN).values_list("ask", "count"))
     numbers = [*appeals, *sorted(set(counted) - set(appeals), reverse=True)]
     return tuple(
         Shown(
@@ -52,6 +59,7 @@ def results() -> tuple[Shown, ...]:
             appeal=appeals.get(number),
             seen_count=counted[number]["seen"] if number in counted else 0,
             day_count=counted[number]["days"] if number in counted else 0,
+            followed_count=followed.get(number),
             first_on=counted[number]["first"] if number in counted else None,
             last_on=counted[number]["last"] if number in counted else None,
         )

@@ -1,5 +1,6 @@
 """What every page of the office has in common: who may come in, the desk's frame, and that nobody keeps it."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
@@ -22,6 +23,6 @@ def show(
     return show_at_the_desk(request, f"office/{template}.html", title=title, icon=icon, **said)
 
 
-def page_of(rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
+def page_of(rows: QuerySet[Any] | Sequence[Any], request: HttpRequest) -> Page[Any]:
     """Return the page of rows that the address asks for; the nearest one for a number that makes no sense."""
     return Paginator(rows, _ROWS_ON_A_PAGE).get_page(request.GET.get("p"))

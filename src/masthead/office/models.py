@@ -20,6 +20,11 @@ class Deed(models.TextChoices):
     MERGED = "merged", _("Joined two patrons")
     PARTED = "parted", _("Parted two patrons")
     ENDED = "ended", _("Ended a pledge")
+    SEATED = "seated", _("Gave a seat")
+    UNSEATED = "unseated", _("Took a seat back")
+    HID = "hid", _("Took a name off the page of thanks")
+    SHOWN = "shown", _("Put a name back on the page of thanks")
+    FREED = "freed", _("Let a patron choose another name")
 
 
 class AccessEntry(models.Model):

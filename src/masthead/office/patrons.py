@@ -29,6 +29,7 @@ _BY: Final = {
     PledgeStep.By.STAFF: _("the office"),
     PledgeStep.By.RAIL: _("the rail"),
 }
+_LETTERS: Final = 8
 _ALIAS: Final = re.compile(r"[0-9a-f]{1,8}")
 
 
@@ -93,6 +94,15 @@ def is_alias(text: str) -> bool:
 def by_alias(text: str) -> tuple[Reader, ...]:
     """Return the patrons whom an alias means; more than one only where it is cut short, or by a rare chance."""
     return tuple(patrons(Wanted(alias=text))[:2]) if is_alias(text) else ()
+
+
+def find_by_alias(alias: str) -> Reader | None:
+    """Return the reader whom a whole alias means, whether they ever pledged or not; None for nobody, and for two."""
+    if not is_alias(alias) or len(_bare(alias)) != _LETTERS:
+        return None
+    first, last = _ids_of(alias)
+    found = Reader.objects.using(SUPPORTERS).filter(pk__gte=first, pk__lte=last).order_by("pk")[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def kinds_of_rail() -> tuple[tuple[str, str], ...]:

@@ -8,8 +8,10 @@ from masthead.office import health_views as health
 from masthead.office import log_view as log
 from masthead.office import patron_views as patrons
 from masthead.office import question_views as questions
+from masthead.office import seat_views as seats
 from masthead.office import statement_views as statements
 from masthead.office import thanks_views as thanks
+from masthead.office import wall_views as wall
 from masthead.office.refund_views import refund
 
 app_name = "office"
@@ -34,5 +36,10 @@ urlpatterns = [
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/join/", duplicates.join, name="join"),
     path("duplicates/<int:merge_id>/undo/", duplicates.undo, name="undo"),
+    path("seats/", seats.seats, name="seats"),
+    path("seats/give/", seats.give, name="give_seat"),
+    path("seats/<int:seat_id>/back/", seats.back, name="seat_back"),
+    path("wall/", wall.wall, name="wall"),
+    path("wall/<str:mark>/<str:word>/", wall.deed, name="wall_deed"),
     path("log/", log.access_log, name="log"),
 ]

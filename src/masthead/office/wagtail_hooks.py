@@ -25,6 +25,8 @@ _ROOMS = (
     ("questions", _("Questions"), "help"),
     ("statements", _("Statements"), "doc-full"),
     ("duplicates", _("Patrons who may be one"), "copy"),
+    ("seats", _("Solidarity seats"), "user"),
+    ("wall", _("Page of thanks"), "list-ul"),
     ("appeals", _("Appeals"), "openquote"),
     ("thanks", _("Letters of thanks"), "mail"),
     ("health", _("Health of the rails"), "tasks"),

@@ -12,7 +12,7 @@ from masthead.lib.router import SUPPORTERS
 from masthead.patronage.accounts import is_account
 from masthead.patronage.ledger import LedgerEntry
 from masthead.patronage.payments import Payment, Question, Receipt, ReceiptBook
-from masthead.patronage.triggers import missing_triggers
+from masthead.patronage.triggers import BOOKED
 
 _GIFTS = ("gift", "claimed")
 
@@ -57,7 +57,7 @@ def check() -> tuple[Difference, ...]:
 
 
 def _check_triggers() -> Iterator[Difference]:
-    for name in missing_triggers():
+    for name in BOOKED.missing():
         yield Difference(key=name, what="The database would allow the ledger to be changed: a trigger is missing.")
 
 

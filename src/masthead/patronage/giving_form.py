@@ -35,6 +35,9 @@ class GivingForm(forms.Form):
     )
     language = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
 
+    # Which appeal was followed: written by the browser alone, counted by itself, and never kept with the pledge.
+    ask = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the amounts and the ways that the newsroom's settings name."""
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 """The tables of patronage, each idea in a file of its own."""
 
 from masthead.patronage.events import InboundEvent
+from masthead.patronage.followed import FollowedCount
 from masthead.patronage.ledger import LedgerEntry
 from masthead.patronage.merges import MergedPledge, ReaderMerge
 from masthead.patronage.outside_patrons import OutsidePatron, RailImport
@@ -15,6 +16,7 @@ from masthead.patronage.thanks_words import ThanksWords
 from masthead.patronage.wall_names import WallName
 
 __all__ = [
+    "FollowedCount",
     "HeldBackCount",
     "InboundEvent",
     "LedgerEntry",

@@ -109,8 +109,7 @@ def take_seat(reader: Reader, *, on: date, by: str = "") -> Seat:
         NoSeatFree: all that are paid for are taken.
     """
     with supporters_together():
-        SeatBook.objects.using(SUPPORTERS).bulk_create([SeatBook(pk=1)], ignore_conflicts=True)
-        held(SeatBook.objects.filter(pk=1)).get()
+        hold_seat_book()
         owner = owner_of(reader)
         found = find_seat(owner, on=on)
         if found is not None:
@@ -120,6 +119,12 @@ def take_seat(reader: Reader, *, on: date, by: str = "") -> Seat:
         return Seat.objects.using(SUPPORTERS).create(
             reader=owner, begins_on=on, ends_on=on + timedelta(days=SEAT_DAYS), granted_by=by
         )
+
+
+def hold_seat_book() -> None:
+    """Let nobody else give out a seat until the open transaction ends."""
+    SeatBook.objects.using(SUPPORTERS).bulk_create([SeatBook(pk=1)], ignore_conflicts=True)
+    held(SeatBook.objects.filter(pk=1)).get()
 
 
 def find_seat(reader: Reader, *, on: date) -> Seat | None:

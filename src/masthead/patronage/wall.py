@@ -7,6 +7,7 @@ printing of the page, so that a word that is taken back is gone with the next ed
 import unicodedata
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import held, supporters_together
@@ -22,6 +23,10 @@ _ADDRESSES: Final = ("://", "www.", "@")
 
 class NameUnusable(ValueError):
     """The text cannot be printed as a name."""
+
+
+class NameGone(RuntimeError):
+    """The patron has taken the name back, so nobody can put it up again. Nothing was changed."""
 
 
 class NameHidden(RuntimeError):
@@ -54,7 +59,7 @@ def say_name(reader: Reader, *, name: str, now: datetime) -> None:
     fine = checked_name(name)
     with supporters_together():
         owner = owner_of(reader)
-        found = held(WallName.objects.filter(reader=owner)).first()
+        found = _held_name(owner)
         if found is not None and found.hidden_at is not None:
             raise NameHidden("The newsroom does not print this name.")
         # Saved one by one, so that the press hears of it.
@@ -65,8 +70,13 @@ def take_name_back(reader: Reader) -> None:
     """Let a patron be secret again. Twice is no error."""
     with supporters_together():
         for each in same_person(owner_of(reader)):
-            for found in WallName.objects.using(SUPPORTERS).filter(reader=each, hidden_at=None):
-                found.delete(using=SUPPORTERS)
+            for found in held(WallName.objects.filter(reader=each)):
+                if found.hidden_at is None:
+                    found.delete(using=SUPPORTERS)
+                else:
+                    # The newsroom's no stays; the name goes, so that nobody can put it up again.
+                    found.sealed = b""
+                    found.save(update_fields=["sealed"])
 
 
 def find_name(reader: Reader) -> str:
@@ -78,24 +88,65 @@ def find_name(reader: Reader) -> str:
         return ""
 
 
-def hide_name(reader: Reader, *, by: str, now: datetime) -> None:
-    """Let a member of staff take a name off the page; its patron cannot put up another one by themselves."""
+def hide_name(reader: Reader, *, by: str, now: datetime) -> bool:
+    """Let a member of staff take a name off the page, and return whether it stood there.
+
+    Its patron cannot put up another one by themselves.
+    """
     with supporters_together():
-        found = held(WallName.objects.filter(reader=owner_of(reader))).first()
-        if found is not None and found.hidden_at is None:
-            found.hidden_at, found.hidden_by = now, by
-            found.save(update_fields=["hidden_at", "hidden_by"])
+        found = _held_name(reader)
+        if found is None or found.hidden_at is not None:
+            return False
+        found.hidden_at, found.hidden_by = now, by
+        found.save(update_fields=["hidden_at", "hidden_by"])
+    return True
 
 
-def allow_name(reader: Reader) -> None:
-    """Let a member of staff allow the patron to choose a name again; the old one is gone."""
+def show_name(reader: Reader) -> bool:
+    """Let a member of staff put a name back that was taken off, and return whether it had been off.
+
+    Raises:
+        NameGone: its patron has taken the name back meanwhile.
+    """
     with supporters_together():
-        for found in WallName.objects.using(SUPPORTERS).filter(reader=owner_of(reader), hidden_at__isnull=False):
-            found.delete(using=SUPPORTERS)
+        found = _held_name(reader)
+        if found is None or found.hidden_at is None:
+            return False
+        if not found.sealed:
+            raise NameGone("The patron does not want to be named any more.")
+        found.hidden_at, found.hidden_by = None, ""
+        found.save(update_fields=["hidden_at", "hidden_by"])
+    return True
+
+
+def allow_name(reader: Reader) -> bool:
+    """Let a member of staff allow the patron to choose a name again; the old one is gone.
+
+    Returns:
+        Whether a name of theirs was off the page.
+    """
+    with supporters_together():
+        found = _held_name(reader)
+        if found is None or found.hidden_at is None:
+            return False
+        found.delete(using=SUPPORTERS)
+    return True
+
+
+def _held_name(reader: Reader) -> WallName | None:
+    return held(WallName.objects.filter(reader=owner_of(reader))).first()
 
 
 def names_to_print() -> tuple[str, ...]:
     """Return the names of patrons who want to be named and of whom a gift has arrived, in the order of letters.
+
+    Cost: three queries.
+    """
+    return tuple(name for _reader, name in named_patrons())
+
+
+def named_patrons() -> tuple[tuple[UUID, str], ...]:
+    """Return (reader, name) of everybody whose name is printed, in the order of letters; for staff alone.
 
     Of two who are one person, only the one who is kept has gifts.
 
@@ -107,5 +158,18 @@ def names_to_print() -> tuple[str, ...]:
         state=Payment.State.SETTLED, pledge__reader__in=[reader for reader, _ in said]
     )
     givers = set(paid.values_list("pledge__reader_id", flat=True))
-    names = unseal_all([(reader, sealed) for reader, sealed in said if reader in givers])
-    return tuple(sorted((name for name in names if name), key=lambda name: (name.casefold(), name)))
+    printed = [(reader, sealed) for reader, sealed in said if reader in givers]
+    names = zip((reader for reader, _ in printed), unseal_all(printed), strict=True)
+    found = [(reader, name) for reader, name in names if name]
+    return tuple(sorted(found, key=lambda each: (each[1].casefold(), each[1], each[0])))
+
+
+def hidden_names() -> tuple[tuple[UUID, str], ...]:
+    """Return (reader, name) of everybody whose name the newsroom took off; empty where its patron took it back.
+
+    Cost: two queries.
+    """
+    off = WallName.objects.using(SUPPORTERS).filter(hidden_at__isnull=False, reader__merged_into=None)
+    rows = list(off.order_by("-hidden_at", "pk"))
+    names = unseal_all([(row.reader_id, row.sealed) for row in rows])
+    return tuple((row.reader_id, name or "") for row, name in zip(rows, names, strict=True))

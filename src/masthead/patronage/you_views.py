@@ -21,7 +21,7 @@ def you(request: HttpRequest, *, reader: Reader) -> HttpResponse:
     """Show everything that is kept."""
     kept = kept_about(reader)
     pledges = [(pledge, token_of(pledge), pledge.money) for pledge in kept.pledges]
-    return render(request, "patronage/you.html", {"kept": kept, "pledges": pledges})
+    return render(request, "patronage/you.html", {"reader": reader, "kept": kept, "pledges": pledges})
 
 
 @require_safe

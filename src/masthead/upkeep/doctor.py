@@ -9,7 +9,18 @@ from typing import Final
 from masthead.jobs.trouble import place_of
 from masthead.lib.config import Config
 from masthead.lib.router import SUPPORTERS
-from masthead.upkeep.checks import addresses, agenda, backups, data_folder, databases, printing, queues, rails, rounds
+from masthead.upkeep.checks import (
+    access_log,
+    addresses,
+    agenda,
+    backups,
+    data_folder,
+    databases,
+    printing,
+    queues,
+    rails,
+    rounds,
+)
 from masthead.upkeep.findings import Finding, Patient, trouble, worst
 
 Check = Callable[[], Finding | None]
@@ -34,7 +45,12 @@ def examine(*, folder: Path, config: Config, now: datetime) -> tuple[Finding, ..
     if SUPPORTERS in usable:
         found += _all(
             partial(check, patient)
-            for check in (rails.rails_are_left_alone, rounds.votes_can_be_opened, agenda.promises_are_kept)
+            for check in (
+                rails.rails_are_left_alone,
+                access_log.access_log_stays,
+                rounds.votes_can_be_opened,
+                agenda.promises_are_kept,
+            )
         )
         found += _all(partial(rails.rail_is_heard, patient, kind) for kind in rails.rails_here(patient))
     if len(usable) == len(databases.NAMES):

@@ -2,11 +2,11 @@
 
 from django.db import migrations
 
-from masthead.patronage.triggers import drop_triggers, make_triggers
+from masthead.patronage.triggers import BOOKED
 
 
 class Migration(migrations.Migration):
 
     dependencies = [("patronage", "0001_initial")]
 
-    operations = [migrations.RunPython(make_triggers, drop_triggers)]
+    operations = [migrations.RunPython(BOOKED.make, BOOKED.drop)]
