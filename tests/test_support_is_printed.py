@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from masthead.appeal.models import SupportPage
+from masthead.appeal.models import AppealRules, SupportPage
 from masthead.lib.config_sections import Bank
 from masthead.lib.money import Money
 from masthead.patronage.booking import book_cost, book_refund, take_back
@@ -68,6 +68,21 @@ def test_the_form_posts_to_the_counter_and_names_nobody(edition: Edition, bank_o
         "language", "amount", "own_amount", "interval", "rail", "email",
     }  # fmt: skip
     assert 'class="header-support"' in press.text("/")
+
+
+def test_the_form_has_an_empty_field_for_the_appeal_only_where_the_newsroom_counts(edition: Edition, bank_on) -> None:
+    a_support_page()
+    press = Press(edition)
+    rules = AppealRules.objects.create()
+    for counts in (True, False):
+        rules.counts_views = counts
+        rules.save()
+        press.print_and_compare()
+        page = press.text("/support/")
+        assert ('<input type="hidden" name="ask" value="" data-followed>' in page, "/static/appeal." in page) == (
+            counts,
+            counts,
+        )
 
 
 def test_every_deed_reaches_the_printed_accounts(edition: Edition) -> None:
