@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
@@ -15,15 +14,15 @@ import click
 ROOT = Path(__file__).resolve().parents[3]
 
 
-# What waits for servers and browsers leaves the machine idle, so it is a run of its own beside the others.
-SERVED: Final = ("tests/journeys", "tests/operate", "tests/budgets")
+# What waits for browsers and for servers leaves the machine idle, so these are runs of their own beside the others.
+SEEN: Final = ("tests/journeys", "tests/budgets")
+OPERATED: Final = ("tests/operate",)
 RUNS: Final = {
-    "what is served and seen": ("-m", "pytest", *SERVED),
-    "what crosses apps": ("-m", "pytest", "tests", *(f"--ignore={folder}" for folder in SERVED)),
-    "each app's own": ("-m", "pytest", "src"),
+    "what is served and seen": ("-m", "pytest", *SEEN),
+    "what is operated": ("-m", "pytest", *OPERATED),
+    "the rest": ("-m", "pytest", "tests", "src", *(f"--ignore={folder}" for folder in (*SEEN, *OPERATED))),
     "on PostgreSQL": ("tests/on_postgresql.py",),
 }
-_GIVES_WAY: Final = 5
 
 
 @click.command(name="test", context_settings={"ignore_unknown_options": True})
@@ -32,9 +31,8 @@ _GIVES_WAY: Final = 5
 def command(whole: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - click's way
     """Run the tests; arguments go to pytest.
 
-    Without arguments there are four runs at once, on all cores: of what is served and seen in a browser, of what
-    crosses apps, of each app's own, and on PostgreSQL, where its programs are installed, of what depends on the
-    database.
+    Without arguments there are four runs at once, on all cores: of what is served and seen in a browser, of what an
+    operator does, of the rest, and on PostgreSQL, where its programs are installed, of what depends on the database.
 
     \b
     Example:  ./masthead test -k press
@@ -63,14 +61,9 @@ def _run_all(environment: dict[str, str]) -> int:
 
 
 def _begin(*command: str, environment: dict[str, str], out: IO[bytes] | None = None) -> "subprocess.Popen[bytes]":
-    """Begin a run; one that writes elsewhere gives way to the one that is watched, which is the longest."""
+    """Begin a run; what it says goes to ``out`` where that is given."""
     return subprocess.Popen(  # noqa: S603
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=environment,
-        stdout=out,
-        stderr=subprocess.STDOUT if out else None,
-        preexec_fn=partial(os.nice, _GIVES_WAY) if out else None,  # noqa: PLW1509 - no threads yet
+        [sys.executable, *command], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT if out else None
     )
 
 
