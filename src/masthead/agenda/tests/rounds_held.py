@@ -8,6 +8,7 @@ from datetime import timedelta
 from masthead.agenda.ballots import Ballot, BallotPitch
 from masthead.agenda.opening import Opened, open_ballot
 from masthead.agenda.pitches import Pitch, PitchStep, PitchWords
+from masthead.agenda.round_chore import PATIENCE, hold_rounds
 from masthead.agenda.steps import Step, record
 from masthead.agenda.voting import cast_vote
 from masthead.patronage.receiving import receive
@@ -74,3 +75,12 @@ def vote(reader: uuid.UUID, ticks: Sequence[Pitch | int], *, minutes: int = 5, w
 
 def some_of(pitches: Sequence[int], *, chance: random.Random) -> list[int]:
     return [each for each in pitches if chance.random() < 0.4]
+
+
+def the_ballot() -> Ballot:
+    return Ballot.objects.get()
+
+
+def until_counted(now=LATER) -> None:
+    hold_rounds(now)
+    hold_rounds(now + PATIENCE)
