@@ -8,10 +8,11 @@ from typing import Final
 
 from django.conf import settings
 
+from masthead.press.due import next_due, pages_due
 from masthead.press.edition import Edition
 from masthead.press.models import Note
 from masthead.press.notes import SAFES, Noted, is_more_noted, nobody_notes, read_notes, settle
-from masthead.press.printer import Outcome, Overtaken, next_due, pages_due, print_everything, print_suspects
+from masthead.press.printer import Outcome, Overtaken, print_everything, print_suspects
 from masthead.press.turn import one_at_a_time
 from masthead.press.version import printing_version
 

@@ -6,21 +6,21 @@ differ are written (early cutoff). All renders of a run share one memory of fact
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any, Final, get_type_hints
+from typing import Any, Final
 
 from django.conf import settings
-from pydantic import TypeAdapter
 
 from masthead.press.batch import Batch, Rendered, Writer
+from masthead.press.dirty import find_dirty, keep_value
+from masthead.press.due import pages_due
 from masthead.press.edition import Edition
 from masthead.press.entry import HeaderPolicy, Printed, prepare
-from masthead.press.facts import Args, Fact, FactKey, digest_of, evaluate, recording, registered, running, spreading
-from masthead.press.records import ID_BYTES, Failure, PageRecord, micros_of
-from masthead.press.table import PageKey, all_kinds, every_page, goes_first, kind_of, pages_defined_by
+from masthead.press.facts import Args, Fact, FactKey, recording, running, spreading
+from masthead.press.records import PageRecord
+from masthead.press.table import PageKey, all_kinds, every_page, goes_first, kind_of
 from masthead.press.view import View
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def print_suspects(
         first = _print_first(edition=edition, suspects=known, at=at, reason=reason, is_overtaken=is_overtaken)
         batch = Batch()
         with edition.reading() as view:
-            _find_dirty(batch=batch, view=view, suspects=known)
+            find_dirty(batch=batch, view=view, suspects=known)
             for page in pages_due(view=view, at=at):
                 batch.pages[page] = None
             _render_all(batch=batch, view=view, is_overtaken=_now_and_then(is_overtaken))
@@ -87,7 +87,7 @@ def _print_first(
         return None
     batch = Batch()
     with edition.reading() as view:
-        _find_dirty(batch=batch, view=view, suspects=suspects, only=goes_first)
+        find_dirty(batch=batch, view=view, suspects=suspects, only=goes_first)
         if not 0 < len(batch.pages) <= _MOST_NEWS:
             return None
         _render_all(batch=batch, view=view)
@@ -148,7 +148,7 @@ def print_everything(
             every = list(fact.every() if fact.every else ())
             _prime(fact=fact, every=every)
             for args in every:
-                _keep_value(batch=batch, fact=fact, key=FactKey(fact.name, args))
+                keep_value(batch=batch, fact=fact, key=FactKey(fact.name, args))
         batch.pages = dict.fromkeys(every_page())
         batch.pages |= dict.fromkeys(PageRecord.key_in(raw) for _, raw in view.items("pages"))
         for kind in all_kinds():
@@ -164,90 +164,6 @@ def _prime(*, fact: Fact[Any, Any], every: Iterable[Args]) -> None:
         fact.prime(every)
     except Exception:
         log.exception("cannot read %s for many at once", fact.name)
-
-
-def pages_due(*, view: View, at: datetime) -> list[PageKey]:
-    """Return the pages whose bytes may differ at ``at`` because time has passed, or whose last render failed."""
-    found = []
-    for key, _ in view.items("due"):
-        if int.from_bytes(key[:8], "big") > micros_of(at):
-            break
-        raw = view.get("pages", key[8:])
-        found += [PageRecord.unpack(raw).key] if raw else []
-    return found + [failure.key for failure in failures(view) if failure.retry_seconds <= at.timestamp()]
-
-
-def next_due(view: View) -> float | None:
-    """Return when the next page is due, in seconds since the epoch."""
-    first = next(iter(view.items("due")), None)
-    times: list[float] = [failure.retry_seconds for failure in failures(view)]
-    times += [int.from_bytes(first[0][:8], "big") / 1_000_000] if first else []
-    return min(times) if times else None
-
-
-def failures(view: View) -> list[Failure]:
-    """Return the pages that could not be printed, and why."""
-    return [Failure.unpack(raw) for _, raw in view.items("failed")]
-
-
-def _keep_value(*, batch: Batch, fact: Fact[Any, Any], key: FactKey) -> None:
-    try:
-        batch.kept_values[key.id] = _packed_value(fact=fact, value=evaluate(key))
-    except Exception:
-        log.exception("cannot read %s", key)
-        batch.unread.append(str(key))
-        batch.kept_values.pop(key.id, None)
-
-
-def _find_dirty(
-    *, batch: Batch, view: View, suspects: Iterable[FactKey], only: Callable[[PageKey], bool] | None = None
-) -> None:
-    queue = list(dict.fromkeys(suspects))
-    seen = set(queue)
-    while queue:
-        key = queue.pop()
-        try:
-            _mark_readers(batch=batch, view=view, key=key, only=only)
-            spreads = _spread_of(batch=batch, view=view, key=key)
-        except Exception:
-            log.exception("cannot read %s", key)
-            batch.unread.append(str(key))
-            continue
-        queue += [spread for spread in spreads if spread not in seen]
-        seen.update(spreads)
-
-
-def _spread_of(*, batch: Batch, view: View, key: FactKey) -> tuple[FactKey, ...]:
-    fact = registered(key.name)
-    if fact.spread is None:
-        return ()
-    kept = view.get("facts", key.id)
-    before = _adapter(fact).validate_json(kept) if kept is not None else None
-    after = evaluate(key)
-    if before == after:
-        return ()
-    spreads = tuple(dict.fromkeys(fact.spread(before, after)))
-    batch.kept_values[key.id] = _packed_value(fact=fact, value=after)
-    return spreads
-
-
-def _mark_readers(*, batch: Batch, view: View, key: FactKey, only: Callable[[PageKey], bool] | None) -> None:
-    """Mark the pages that saw another value; where ``only`` some are asked for, what concerns none is not read."""
-    seen = {page: digest for page, digest in _readers(view=view, key=key) if only is None or only(page)}
-    defined = (page for page in pages_defined_by(key) if only is None or only(page))
-    new = [page for page in defined if view.get("pages", page.id) is None]
-    if only is None or seen:
-        value_digest = digest_of(key)
-        batch.pages |= {page: None for page, digest in seen.items() if digest != value_digest}
-    if new and evaluate(key) is not None:
-        batch.pages |= dict.fromkeys(new)
-
-
-def _readers(*, view: View, key: FactKey) -> Iterator[tuple[PageKey, bytes]]:
-    for index, seen in view.items("readers", key.id):
-        raw = view.get("pages", index[ID_BYTES:])
-        if raw is not None:
-            yield PageRecord.key_in(raw), seen
 
 
 def _render_all(
@@ -325,12 +241,3 @@ def _write(*, edition: Edition, batch: Batch, at: datetime, reason: str) -> Outc
         failed=tuple(str(key) for key in batch.failed),
         unread=tuple(batch.unread),
     )
-
-
-def _packed_value(*, fact: Fact[Any, Any], value: Any) -> bytes | None:
-    return None if value is None else bytes(_adapter(fact).dump_json(value))
-
-
-@cache
-def _adapter(fact: Fact[Any, Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(get_type_hints(fact.function)["return"])

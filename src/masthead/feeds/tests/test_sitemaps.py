@@ -9,8 +9,8 @@ import pytest
 from masthead.feeds.printing import AI_CRAWLERS, NEWS_AGE, NEWS_MOST, news, print_robots
 from masthead.press.audit import audit
 from masthead.press.chore import print_round
+from masthead.press.due import next_due
 from masthead.press.edition import Edition
-from masthead.press.printer import next_due
 from masthead.sections.models import Newsroom
 from masthead.stories.models import Story
 from world import World

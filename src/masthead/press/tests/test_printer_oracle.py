@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from masthead.press.audit import audit
+from masthead.press.due import failures
 from masthead.press.edition import Edition
 from masthead.press.facts import FactKey
-from masthead.press.printer import failures
 from masthead.press.records import PageRecord
 from masthead.press.tests.sheets import AT
 from masthead.press.tests.toy_house import House, Item, toy_house

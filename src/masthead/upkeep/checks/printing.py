@@ -6,9 +6,9 @@ from typing import Final
 from django.conf import settings
 from django.db.models import Count, Min
 
+from masthead.press.due import failures
 from masthead.press.edition import Edition, EditionUnreadable, NoEdition
 from masthead.press.models import Note
-from masthead.press.printer import failures
 from masthead.upkeep.checks.databases import NAMES
 from masthead.upkeep.checks.queues import worker_runs
 from masthead.upkeep.findings import Finding, Patient, ago, counted, ok, trouble, warning
