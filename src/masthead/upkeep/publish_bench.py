@@ -3,7 +3,7 @@
 import http.client
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -13,8 +13,9 @@ from wagtail.models import Page
 from masthead.bylines.models import Byline
 from masthead.jobs.models import Job, State
 from masthead.press.models import Note
-from masthead.sections.models import Newsroom, Section
+from masthead.sections.models import Section
 from masthead.stories.models import Story, StoryByline, Topic
+from masthead.stories.places import public_path
 from masthead.upkeep.bulk_newsroom import body_of
 
 _TOPICS_EACH: Final = 2
@@ -65,25 +66,6 @@ def measure(*, paper: str, stories: int, runs: int) -> Rates:
     return Rates(stories=stories, runs=runs, story=spread_of(story), rest=spread_of(rest), call=spread_of(call))
 
 
-def measure_during_reprint(*, paper: str, stories: int, most: int, is_reprinting: Callable[[], bool]) -> Spread | None:
-    """Change a word that stands on every page, and publish for as long as the reprint of all goes on.
-
-    Returns None where it was over before a story was published.
-    """
-    reader = _Reader(paper)
-    said, _ = Newsroom.objects.get_or_create(pk=1)
-    said.publisher = f"Publisher at {time.time()}"
-    said.save()
-    began = time.monotonic()
-    while not is_reprinting() and time.monotonic() - began < _PATIENCE_SECONDS:
-        time.sleep(_LOOK_EVERY_SECONDS)
-    taken: list[float] = []
-    while is_reprinting() and len(taken) < most:
-        _, story, _ = _one(reader=reader, number=stories + len(taken), waits_for_all=False)
-        taken.append(story)
-    return spread_of(taken) if len(taken) > 1 else None
-
-
 def spread_of(taken: Sequence[float]) -> Spread:
     """Return the middle and the slow end of what was measured."""
     return Spread(
@@ -93,9 +75,7 @@ def spread_of(taken: Sequence[float]) -> Spread:
     )
 
 
-def _one(
-    *, reader: "_Reader", number: int, patience_seconds: float = _PATIENCE_SECONDS, waits_for_all: bool = True
-) -> tuple[float, float, float]:
+def _one(*, reader: "_Reader", number: int, patience_seconds: float = _PATIENCE_SECONDS) -> tuple[float, float, float]:
     """Publish a story; return the seconds until the call came back, the story and front, and all else was served."""
     story = _draft(number)
     revision = story.save_revision()
@@ -109,9 +89,8 @@ def _one(
     reader.wait_for(path=path, words=story.title.encode(), until=until)
     reader.wait_for(path="/", words=address, until=until)
     seen = time.monotonic() - began
-    if waits_for_all:
-        for each in _shown_on(story):
-            reader.wait_for(path=each, words=address, until=until)
+    for each in _shown_on(story):
+        reader.wait_for(path=each, words=address, until=until)
     return called, seen, time.monotonic() - began
 
 
@@ -122,7 +101,7 @@ def _wait_for_quiet() -> None:
 
 
 def _path_of(story: Story) -> str:
-    return "/" + story.url_path.split("/", 2)[2]
+    return public_path(url_path=story.url_path, language=story.locale.language_code)
 
 
 def _shown_on(story: Story) -> list[str]:
