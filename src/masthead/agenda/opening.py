@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from masthead.agenda.ballot_keys import destroy_key, make_key
@@ -21,7 +20,7 @@ from masthead.agenda.steps import Step, record
 from masthead.jobs.enqueueing import enqueue_once
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import held, supporters_together
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 
 FEWEST_PITCHES: Final = 2
 
@@ -84,7 +83,7 @@ def why_not(ballot: Ballot, *, now: datetime) -> str:
 
 
 def _who_may_vote(at: datetime) -> Taken:
-    return who_may_vote(local_day(at, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone))
+    return who_may_vote(newsroom_day(at))
 
 
 def _trouble(ballot: Ballot, *, taken: Taken, opens_at: datetime) -> str:

@@ -11,7 +11,7 @@ from masthead.agenda.pitches import Pitch, PitchStep, PitchSupport, PitchWords
 from masthead.agenda.steps import Step, record
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import supporters_together
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.patrons import patrons_on
 from masthead.readers.models import Reader
 
@@ -49,9 +49,7 @@ def check_may_pitch(reader: Reader, *, now: datetime) -> None:
         PatronsOnly: the newsroom takes none from this reader.
     """
     config = settings.MASTHEAD_CONFIG
-    if not config.agenda.readers_may_pitch and reader.pk not in patrons_on(
-        local_day(now, zone=config.newsroom.time_zone)
-    ):
+    if not config.agenda.readers_may_pitch and reader.pk not in patrons_on(newsroom_day(now)):
         raise PatronsOnly("The newsroom takes pitches from its patrons. Nothing was kept.")
 
 

@@ -62,11 +62,10 @@ def payout(question: int, rail: str, data: Path, fee: str, as_json: bool) -> Non
     Example:  ./masthead money payout 17 patreon --fee 12.30
     """
     bring_up(existing_folder(data))
-    from django.conf import settings
 
     from masthead.lib.money import AmountUnreadable, read_money
     from masthead.lib.router import SUPPORTERS
-    from masthead.patronage.due_days import local_day
+    from masthead.patronage.due_days import newsroom_day
     from masthead.patronage.payments import Question
     from masthead.patronage.rails.registry import all_rails
     from masthead.patronage.receiving import AlreadyAnswered, pay_out
@@ -82,7 +81,7 @@ def payout(question: int, rail: str, data: Path, fee: str, as_json: bool) -> Non
         kept = read_money(fee, currency=asked.payment.currency) if fee else None
         if kept is not None and kept.amount_minor <= 0:
             raise Refused("A fee is above nothing. Nothing was changed.")
-        on = local_day(now, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone)
+        on = newsroom_day(now)
         payment = pay_out(asked, rail=rail, fee=kept, by="operator", on=on, now=now)
     except (AmountUnreadable, AlreadyAnswered, ValueError) as error:
         raise Refused(f"{str(error).removesuffix(' Nothing was changed.')} Nothing was changed.") from error

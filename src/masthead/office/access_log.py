@@ -56,7 +56,7 @@ def told(entries: Iterable[AccessEntry]) -> tuple[Told, ...]:
     return tuple(
         Told(
             at=row.at,
-            who=names.get(row.member, f"#{row.member}"),
+            who=names[row.member],
             deed=row.get_deed_display(),
             about=row.about,
             reader=row.reader,
@@ -69,13 +69,15 @@ def told(entries: Iterable[AccessEntry]) -> tuple[Told, ...]:
 
 
 def names_of(numbers: Iterable[int]) -> dict[int, str]:
-    """Return the names of members by their numbers; whoever is no longer here has none. Cost: one query."""
-    return {member.pk: str(member) for member in Member.objects.filter(pk__in=set(numbers))}
+    """Return the names of members by their numbers; of whoever is no longer here, the number. Cost: one query."""
+    asked = set(numbers)
+    return {number: f"#{number}" for number in asked} | {
+        member.pk: str(member) for member in Member.objects.filter(pk__in=asked)
+    }
 
 
 def name_of(number: str) -> str:
     """Return the name of the member with this number, as a question keeps it; or what decided instead of one."""
     if not number.isdecimal():
         return str(_("the rail"))
-    member = Member.objects.filter(pk=int(number)).first()
-    return str(member) if member else f"#{number}"
+    return names_of([int(number)])[int(number)]

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -17,7 +16,7 @@ from masthead.office.access_log import note_deed
 from masthead.office.frame import office_page, show
 from masthead.office.health import failed_letters, given_up, letter_counts, rails
 from masthead.office.models import Deed
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.post.sending import mail_is_configured
 from masthead.staff.desk_pages import member_of
 
@@ -46,7 +45,7 @@ def run_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, *, trouble: str = "", status: int = 200) -> HttpResponse:
-    today = local_day(timezone.now(), zone=settings.MASTHEAD_CONFIG.newsroom.time_zone)
+    today = newsroom_day(timezone.now())
     return show(
         request,
         "health",

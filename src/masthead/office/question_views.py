@@ -1,6 +1,5 @@
 """The queues of questions: a list, one question with the pledges that come near, and the decision."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -26,7 +25,7 @@ from masthead.office.questions import (
     open_questions,
     paying_out,
 )
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.payments import Question
 from masthead.patronage.rails.bank.references import KIND as BANK
 from masthead.patronage.rails.bank.words import Words, find_words
@@ -77,7 +76,7 @@ def words(request: HttpRequest, question_id: int) -> HttpResponse:
 def answer(request: HttpRequest, question_id: int) -> HttpResponse:
     """Decide. Whoever comes second changes nothing, and is told what was decided."""
     asked, now = _get(question_id), timezone.now()
-    today = local_day(now, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone)
+    today = newsroom_day(now)
     form = AnswerForm(request.POST, question=asked, today=today)
     if not form.is_valid():
         return _show(
@@ -144,5 +143,5 @@ def _show(
         words=words,
         was_asked=was_asked,
         answered_by=name_of(asked.answered_by) if asked.answer else "",
-        today=local_day(timezone.now(), zone=settings.MASTHEAD_CONFIG.newsroom.time_zone),
+        today=newsroom_day(timezone.now()),
     )

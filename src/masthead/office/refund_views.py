@@ -19,7 +19,7 @@ from masthead.lib.router import SUPPORTERS
 from masthead.office.frame import office_page, show
 from masthead.office.refunds import Way, booked_refunds, record_by_hand, send_by_rail, way_of
 from masthead.patronage.booking import AlreadyBookedDifferently
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.payments import Payment
 from masthead.patronage.rails.contract import RailUnreachable
 from masthead.patronage.rails.registry import rail_of
@@ -76,7 +76,7 @@ def refund(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     """Show what is left of a gift, and send it back or record that it was sent."""
     rows = Payment.objects.using(SUPPORTERS).select_related("pledge__reader", "receipt")
     payment = get_object_or_404(rows, pk=payment_id, receipt__isnull=False)
-    today = local_day(timezone.now(), zone=settings.MASTHEAD_CONFIG.newsroom.time_zone)
+    today = newsroom_day(timezone.now())
     way, left = way_of(payment), left_of([payment])[payment.pk]
     if request.method != "POST":
         initial = {"amount": left.plain(), "sent_on": today, "number": refunds_of(payment)}

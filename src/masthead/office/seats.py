@@ -43,7 +43,9 @@ def held_by(seats: Iterable[Seat]) -> tuple[Held, ...]:
     """Return seats with the names of those who gave them. Cost: one query."""
     rows = list(seats)
     names = names_of(int(row.granted_by) for row in rows if row.granted_by.isdecimal())
-    return tuple(Held(seat=row, by=_name(row.granted_by, names=names)) for row in rows)
+    return tuple(
+        Held(seat=row, by=names[int(row.granted_by)] if row.granted_by.isdecimal() else row.granted_by) for row in rows
+    )
 
 
 def give_seat(reader: Reader, *, member: int, on: date, now: datetime) -> Seat:
@@ -75,7 +77,3 @@ def take_seat_back(seat: Seat, *, member: int, on: date, now: datetime) -> None:
 
 def _until(day: date) -> str:
     return f"→ {day:%Y-%m-%d}"
-
-
-def _name(number: str, *, names: dict[int, str]) -> str:
-    return names.get(int(number), f"#{number}") if number.isdecimal() else number

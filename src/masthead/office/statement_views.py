@@ -14,7 +14,7 @@ from masthead.office.frame import office_page, show
 from masthead.office.models import Deed
 from masthead.office.statement_forms import ColumnsForm, UploadForm, initial_of
 from masthead.office.statements import Carried, bring_in, bring_in_of, carried, carry, last_import
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.rails.bank.columns import Columns, ColumnsWrong, save_columns, stored_columns
 from masthead.patronage.rails.bank.csv_file import read_csv
 from masthead.patronage.rails.bank.importing import CSV, ColumnsUnknown, File, form_of
@@ -124,7 +124,7 @@ def _ask_for_columns(request: HttpRequest, raw: bytes, *, form: UploadForm) -> H
 def _read(raw: bytes, *, columns: Columns) -> tuple[Line, ...]:
     """Return the first lines as they would be read."""
     config, now = settings.MASTHEAD_CONFIG, timezone.now()
-    today = local_day(now, zone=config.newsroom.time_zone)
+    today = newsroom_day(now)
     read = read_csv(raw, columns=columns, account=config.bank.iban, today=today, currency=config.support.currency)
     if not read.lines:
         raise StatementRefused(_("By this description no row of the file brings money. Look at the days and amounts."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import supporters_together
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.seating import take_seat
 from masthead.patronage.seats import Seat
 from masthead.post.outbox import Draft, write_letter
@@ -77,4 +77,4 @@ def confirm_and_take(reader: Reader, *, now: datetime) -> Seat:
         NoSeatFree: all that are paid for are taken; the address is confirmed all the same.
     """
     Contact.objects.using(SUPPORTERS).filter(reader=reader, confirmed_at=None).update(confirmed_at=now)
-    return take_seat(reader, on=local_day(now, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone))
+    return take_seat(reader, on=newsroom_day(now))

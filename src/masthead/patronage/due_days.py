@@ -4,6 +4,8 @@ from calendar import monthrange
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from masthead.patronage.pledges import Interval
 
 _MONTHS = {Interval.MONTHLY: 1, Interval.YEARLY: 12}
@@ -23,5 +25,10 @@ def next_due(*, interval: str, after: date, due_day: int) -> date | None:
 
 
 def local_day(instant: datetime, *, zone: str) -> date:
-    """Return the newsroom's calendar day of an aware instant, whatever the clocks did that night."""
+    """Return the calendar day of an aware instant in a time zone, whatever the clocks did that night."""
     return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def newsroom_day(instant: datetime) -> date:
+    """Return the calendar day of an aware instant in this newsroom's own time zone."""
+    return local_day(instant, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone)

@@ -15,7 +15,7 @@ from masthead.counter.limits import TooOften, count_try, visitor
 from masthead.counter.origins import printed_form
 from masthead.counter.views import too_often
 from masthead.lib.safes import supporters_together
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.followed import count_followed
 from masthead.patronage.giving_form import GivingForm
 from masthead.patronage.links import token_of, url_of
@@ -89,7 +89,7 @@ def promise(*, email: str, language: str, rail: str, form: GivingForm, now: date
                 rail_reference=way.new_reference(),
                 money=form.money,
                 interval=Interval(form.cleaned_data["interval"]),
-                begins_on=local_day(now, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone),
+                begins_on=newsroom_day(now),
             ),
             now=now,
         )

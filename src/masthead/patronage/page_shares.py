@@ -9,11 +9,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
-
 from masthead.counter.limits import TooOften, refuse_if_taken, take_share
 from masthead.lib.router import SUPPORTERS
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.payments import Payment
 from masthead.patronage.refusals import count_held_back
 
@@ -53,7 +51,7 @@ def _counted(*, rail: str, now: datetime) -> Iterator[None]:
     try:
         yield
     except TooOften:
-        count_held_back(rail=rail, on=local_day(now, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone))
+        count_held_back(rail=rail, on=newsroom_day(now))
         raise
 
 

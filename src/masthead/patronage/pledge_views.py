@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from masthead.counter.headers import goes_on_to
 from masthead.counter.origins import own_form
 from masthead.counter.views import not_found
-from masthead.patronage.due_days import local_day, next_due
+from masthead.patronage.due_days import newsroom_day, next_due
 from masthead.patronage.links import pledge_of
 from masthead.patronage.pledge_forms import AmountForm, DayForm
 from masthead.patronage.pledges import Interval, Pledge
@@ -85,7 +85,7 @@ def amount(request: HttpRequest, *, token: str, pledge: Pledge) -> HttpResponse:
 @with_pledge
 def day(request: HttpRequest, *, token: str, pledge: Pledge) -> HttpResponse:
     """Give on another day."""
-    today = local_day(timezone.now(), zone=settings.MASTHEAD_CONFIG.newsroom.time_zone)
+    today = newsroom_day(timezone.now())
     form = DayForm(request.POST if request.method == "POST" else None, pledge=pledge, today=today)
 
     def do() -> None:
@@ -127,7 +127,7 @@ def stop(request: HttpRequest, *, token: str, pledge: Pledge) -> HttpResponse:
 @with_pledge
 def statement(request: HttpRequest, *, token: str, pledge: Pledge) -> HttpResponse:
     """Show one year's gifts on one page, fit to print."""
-    this_year = local_day(timezone.now(), zone=settings.MASTHEAD_CONFIG.newsroom.time_zone).year
+    this_year = newsroom_day(timezone.now()).year
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 and asked.isascii() else this_year
     said = _around(pledge, token=token) | {"statement": statement_of(pledge, year=year)}

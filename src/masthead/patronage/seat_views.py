@@ -13,7 +13,7 @@ from masthead.counter.limits import TooOften, count_try, visitor
 from masthead.counter.origins import own_form
 from masthead.counter.views import not_found, too_often
 from masthead.patronage.asking_for_seats import SeatLinkUnknown, ask_for_seat, confirm_and_take, reader_of
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.pledge_views import with_pledge
 from masthead.patronage.pledges import Pledge
 from masthead.patronage.seating import NoSeatFree, TooManySeats, count_seats, most_seats, pay_for_seats, seats_of
@@ -60,7 +60,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Take an address, and write to it; the answer is the same for every address."""
     form = EmailForm(request.POST if request.method == "POST" else None)
     config = settings.MASTHEAD_CONFIG
-    counts = count_seats(local_day(timezone.now(), zone=config.newsroom.time_zone))
+    counts = count_seats(newsroom_day(timezone.now()))
     said = {"form": form, "counts": counts, "is_asked": False, "support": f"{config.addresses.paper}/support/"}
     if request.method != "POST" or not form.is_valid():
         return render(request, "patronage/seat_ask.html", said, status=422 if form.errors else 200)

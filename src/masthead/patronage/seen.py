@@ -3,7 +3,6 @@
 from datetime import date
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_POST
 from masthead.counter.limits import TooOften, count_try, visitor
 from masthead.counter.origins import printed_form
 from masthead.lib.router import SUPPORTERS
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 
 
 class SeenCount(models.Model):
@@ -45,7 +44,7 @@ def seen(request: HttpRequest) -> HttpResponse:
             count_try(action="seen", who=visitor(request), most=200)
         except TooOften:
             return HttpResponse(status=204)
-        count_one(ask=int(said), on=local_day(timezone.now(), zone=settings.MASTHEAD_CONFIG.newsroom.time_zone))
+        count_one(ask=int(said), on=newsroom_day(timezone.now()))
     return HttpResponse(status=204)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.rails.contract import Webhook, WebhookRefused
 from masthead.patronage.rails.registry import rails_on
 from masthead.patronage.refusals import count_refusal
@@ -32,6 +32,6 @@ def webhook(request: HttpRequest, rail: str) -> HttpResponse:
     try:
         way.read_webhook(Webhook(raw=request.body, headers=headers, received_at=timezone.now()))
     except WebhookRefused:
-        count_refusal(rail=rail, on=local_day(timezone.now(), zone=settings.MASTHEAD_CONFIG.newsroom.time_zone))
+        count_refusal(rail=rail, on=newsroom_day(timezone.now()))
         return HttpResponse("The message was not accepted.\n", status=400, content_type="text/plain")
     return HttpResponse(status=200)

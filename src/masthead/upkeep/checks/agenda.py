@@ -3,12 +3,10 @@
 from datetime import timedelta
 from typing import Final
 
-from django.conf import settings
-
 from masthead.agenda.assignments import Assignment
 from masthead.agenda.pitches import Pitch, PitchStep
 from masthead.lib.router import SUPPORTERS
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.upkeep.findings import Finding, Patient, ok, warning
 
 _UNASSIGNED_AFTER: Final = timedelta(days=14)
@@ -16,7 +14,7 @@ _UNASSIGNED_AFTER: Final = timedelta(days=14)
 
 def promises_are_kept(patient: Patient) -> Finding:
     """Look whether an assignment is overdue, and whether a chosen pitch waits for one for more than two weeks."""
-    today = local_day(patient.now, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone)
+    today = newsroom_day(patient.now)
     late = Assignment.objects.using(SUPPORTERS).filter(ended_at__isnull=True, due_on__lt=today).count()
     if late:
         return warning(

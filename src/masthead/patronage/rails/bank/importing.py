@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import supporters_together
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.events import InboundEvent
 from masthead.patronage.forgetting import settle_words
 from masthead.patronage.payments import Question
@@ -93,7 +93,7 @@ def read_statement(file: File, *, now: datetime) -> Statement:
         raise StatementRefused(gettext("The file is larger than 20 MB. Fetch shorter periods."))
     if file.raw.startswith(b"PK"):
         raise StatementRefused(gettext("This is a ZIP archive. Unpack it, and import the files in it one by one."))
-    today = local_day(now, zone=config.newsroom.time_zone)
+    today = newsroom_day(now)
     if (file.form or form_of(file.raw)) == CAMT:
         return read_camt(file.raw, account=config.bank.iban, today=today)
     return _read_csv(file, account=config.bank.iban, today=today, currency=config.support.currency)

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
-
 from masthead.lib.money import Money
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import held, supporters_together
 from masthead.patronage.booking import book_fee, book_refund
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.ledger import LedgerEntry
 from masthead.patronage.outside_patrons import OutsidePatron
 from masthead.patronage.payments import Payment, Question
@@ -63,8 +61,7 @@ def book_return(payment: Payment, *, on: date, now: datetime) -> None:
 
 def day_of(at: datetime, *, now: datetime) -> date:
     """Return the newsroom's day of an instant that a platform told; never one to come, whatever its clock says."""
-    zone = settings.MASTHEAD_CONFIG.newsroom.time_zone
-    return min(local_day(at, zone=zone), local_day(now, zone=zone))
+    return min(newsroom_day(at), newsroom_day(now))
 
 
 def _arrival(gift: Gift, *, rail: str, patron: OutsidePatron | None, now: datetime) -> Arrival:

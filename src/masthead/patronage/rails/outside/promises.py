@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from django.conf import settings
-
 from masthead.lib.money import Money
 from masthead.lib.router import SUPPORTERS
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.outside_patrons import OutsidePatron
 from masthead.patronage.payments import Payment
 from masthead.patronage.pledges import Interval, Pledge, PledgeStep
@@ -74,11 +72,7 @@ def _made(patron: OutsidePatron, *, reference: str, money: Money, interval: Inte
     return make_pledge(
         reader=owner_of(patron.reader),
         promise=Promise(
-            rail=patron.rail,
-            rail_reference=reference,
-            money=money,
-            interval=interval,
-            begins_on=local_day(at, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone),
+            rail=patron.rail, rail_reference=reference, money=money, interval=interval, begins_on=newsroom_day(at)
         ),
         now=at,
         by=_RAIL,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from masthead.lib.safes import held, supporters_together
-from masthead.patronage.due_days import local_day, next_due
+from masthead.patronage.due_days import newsroom_day, next_due
 from masthead.patronage.following import follow_later
 from masthead.patronage.pledges import Pledge, PledgeStep
 from masthead.patronage.promising import cancel
@@ -71,7 +71,7 @@ def follow(pledge: Pledge) -> None:
             client.v1.subscriptions.cancel(reference)
             return
         _void_what_is_skipped(client, pledge, subscription)
-        changes = {**_price(pledge, subscription), **_day(pledge, subscription, today=_today(timezone.now()))}
+        changes = {**_price(pledge, subscription), **_day(pledge, subscription, today=newsroom_day(timezone.now()))}
         if changes:
             _update(client, reference, changes)
 
@@ -97,7 +97,7 @@ def _was_refused(subscription: Any) -> bool:
 
 def _void_what_is_skipped(client: "stripe.StripeClient", pledge: Pledge, subscription: Any) -> None:
     """Take back what a refused card still owes, where its patron skipped it: nothing is due before the coming day."""
-    today = _today(timezone.now())
+    today = newsroom_day(timezone.now())
     if subscription.status != "past_due" or pledge.next_due_on is None or pledge.next_due_on <= today:
         return
     waiting: Any = {"subscription": subscription.id, "status": "open"}
@@ -150,12 +150,7 @@ def _update(client: "stripe.StripeClient", key: str, changes: dict[str, Any]) ->
 
 
 def _due(subscription: Any) -> date:
-    zone = settings.MASTHEAD_CONFIG.newsroom.time_zone
-    return local_day(instant(subscription["items"].data[0].current_period_end), zone=zone)
-
-
-def _today(now: datetime) -> date:
-    return local_day(now, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone)
+    return newsroom_day(instant(subscription["items"].data[0].current_period_end))
 
 
 def _noon(day: date) -> int:

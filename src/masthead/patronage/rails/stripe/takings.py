@@ -4,15 +4,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
-
 from masthead.lib.money import Money
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import held, supporters_together
 from masthead.patronage.attempts import note_attempt
 from masthead.patronage.booking import book_dispute, book_fee, book_refund
 from masthead.patronage.disputing import book_dispute_lost, book_dispute_won, book_fee_back, book_refund_failed
-from masthead.patronage.due_days import local_day
+from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.ledger import LedgerEntry
 from masthead.patronage.payments import Payment, Question
 from masthead.patronage.pledges import Pledge
@@ -63,7 +61,7 @@ def day_of(at: datetime, *, now: datetime) -> date:
 
 
 def _day(at: datetime) -> date:
-    return local_day(at, zone=settings.MASTHEAD_CONFIG.newsroom.time_zone)
+    return newsroom_day(at)
 
 
 def _pledge(key: str) -> Pledge | None:
