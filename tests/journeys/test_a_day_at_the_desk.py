@@ -89,7 +89,8 @@ def test_a_withdrawn_story_is_gone_everywhere(desk: AtTheDesk, house: House) -> 
     number = desk.write(headline="Taken back", words="Nobody should read this.")
     desk.publish(number)
     house.wait_for("/news/taken-back/", status=200)
-    assert "taken-back" in house.get("/feed.xml")[1]
+    # Feeds follow the story in an edition of their own.
+    wait_until(lambda: "taken-back" in house.get("/feed.xml")[1], house=house)
     desk.open(f"/pages/{number}/unpublish/")
     desk.send("Yes, unpublish it")
     house.wait_for("/news/taken-back/", status=410)
