@@ -8,9 +8,9 @@ from masthead.agenda.count.election import Ballot, Election, Pitch
 from masthead.agenda.count.result import Result
 from masthead.agenda.count.rules import Rule, count
 from masthead.agenda.count.ties import draw_lots
-from masthead.agenda.round.canonical import canonical
 from masthead.agenda.round.manifest import FORMAT, SMALL_ROUND, Manifest, rule_for
 from masthead.agenda.round.sealing import Seal
+from masthead.lib.canonical import canonical
 
 LEAST_UNITS: Final = 100
 FINEST_UNIT: Final = 1_000

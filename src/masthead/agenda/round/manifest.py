@@ -8,9 +8,9 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import Final
 
-from masthead.agenda.count.merkle import leaf_hash, root_of_leaves
 from masthead.agenda.count.rules import RULE_TEXT_VERSION
-from masthead.agenda.round.canonical import canonical, fingerprint, instant
+from masthead.lib.canonical import canonical, fingerprint, instant
+from masthead.lib.merkle import leaf_hash, root_of_leaves
 
 FORMAT: Final = "masthead round 1"
 SMALL_ROUND: Final = 30

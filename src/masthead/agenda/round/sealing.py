@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from masthead.agenda.count.election import Ballot
-from masthead.agenda.count.merkle import ballot_text, leaf_hash, root_of_leaves
-from masthead.agenda.round.canonical import canonical, fingerprint, instant
+from masthead.agenda.count.merkle import ballot_text
 from masthead.agenda.round.manifest import FORMAT
+from masthead.lib.canonical import canonical, fingerprint, instant
+from masthead.lib.merkle import leaf_hash, root_of_leaves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from masthead.agenda.count.election import Ballot
-from masthead.agenda.round.canonical import canonical, fingerprint
 from masthead.agenda.round.manifest import ballot_id
 from masthead.agenda.round.tests.rounds import CLOSES, OPENS, Held, a_ballot, dearer, hold, remade
+from masthead.lib.canonical import canonical, fingerprint
 
 Files = dict[str, bytes]
 # What is handed to the check: the files, and what was published before.

@@ -14,12 +14,12 @@ from masthead.agenda.count.pabulib import parse_pabulib
 from masthead.agenda.count.rules import RULE_TEXT_VERSION
 from masthead.agenda.round import rule_texts
 from masthead.agenda.round.bundle import round_pb
-from masthead.agenda.round.canonical import fingerprint
 from masthead.agenda.round.checker import recount
 from masthead.agenda.round.counting import units_a_second
 from masthead.agenda.round.manifest import Manifest, ballot_id, rule_for, rule_text
 from masthead.agenda.round.sealing import in_hash_order
 from masthead.agenda.round.tests.rounds import Held, a_manifest, draw_round, hold
+from masthead.lib.canonical import fingerprint
 
 pytestmark = pytest.mark.once
 WHOLE, SLICE = 2_000, 60

@@ -1,12 +1,8 @@
-"""Inclusion proofs: a few hashes that lead from one ballot to the root. Source: RFC 6962, 2.1.1; RFC 9162, 2.1.3."""
+"""Inclusion proofs: a few hashes that lead from one leaf to the root. Source: RFC 6962, 2.1.1; RFC 9162, 2.1.3."""
 
 from collections.abc import Sequence
-from hashlib import sha256
-from typing import Final
 
-from masthead.agenda.count.merkle import root_of_leaves
-
-_NODE: Final = b"\x01"
+from masthead.lib.merkle import node_hash, root_of_leaves
 
 
 def inclusion_path(leaves: Sequence[bytes], *, at: int) -> tuple[bytes, ...]:
@@ -35,11 +31,11 @@ def is_included(leaf: bytes, *, at: int, count: int, path: Sequence[bytes], root
         if last == 0:
             return False
         if place % 2 or place == last:
-            found = sha256(_NODE + each + found).digest()
+            found = node_hash(each, found)
             # A node that is the last of its level and stands alone goes up as it is.
             while place % 2 == 0 and place:
                 place, last = place >> 1, last >> 1
         else:
-            found = sha256(_NODE + found + each).digest()
+            found = node_hash(found, each)
         place, last = place >> 1, last >> 1
     return last == 0 and found == root

@@ -4,10 +4,9 @@ import random
 
 import pytest
 
-from masthead.agenda.count.merkle import leaf_hash, root_of_leaves
-from masthead.agenda.count.tests.test_merkle import LEAVES, ROOTS
-from masthead.agenda.round.checker import papers
-from masthead.agenda.round.inclusion import inclusion_path, is_included
+from masthead.lib.inclusion import inclusion_path, is_included
+from masthead.lib.merkle import leaf_hash, root_of_leaves
+from masthead.lib.tests.test_merkle import LEAVES, ROOTS
 
 pytestmark = pytest.mark.once
 # By place, counted from 0, and size of the tree.
@@ -41,17 +40,11 @@ def test_the_path_is_the_known_one(place: tuple[int, int], path: tuple[str, ...]
     assert is_included(leaves[at], at=at, count=count, path=[bytes.fromhex(each) for each in path], root=root)
 
 
-@pytest.mark.parametrize(("size", "root"), ROOTS.items())
-def test_the_program_in_the_zip_knows_the_same_roots(size: int, root: str) -> None:
-    assert papers.tree_root([papers.leaf(bytes.fromhex(each)) for each in LEAVES[:size]]).hex() == root
-
-
 def test_every_path_leads_to_the_root_and_no_other_does() -> None:
     chance = random.Random(6962)
     for count in range(1, 40):
         leaves = [chance.randbytes(32) for _ in range(count)]
         root = root_of_leaves(leaves)
-        assert papers.tree_root(leaves) == root
         for at in range(count):
             path = inclusion_path(leaves, at=at)
             assert is_included(leaves[at], at=at, count=count, path=path, root=root)
