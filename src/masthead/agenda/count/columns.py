@@ -17,7 +17,7 @@ class Column:
 
     def __init__(self, *, ballots: int, bits: int) -> None:
         self.highest = (1 << bits) - 1
-        # The ballots whose number is above zero.
+        # The ballots that were not emptied. One that was charged all it had stays among them, with zero.
         self.left = (1 << ballots) - 1
         self._planes = [self.left] * bits
 
