@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from masthead.agenda.agenda_cards import agenda_path, ballot_name, words_in
 from masthead.agenda.public_facts import agenda_page, ballot, covered, pitch
+from masthead.press.table import prime_with
 from masthead.style.slots import fill
 
 
@@ -31,4 +32,5 @@ def _line(number: int, *, language: str) -> dict[str, object] | None:
     }
 
 
+prime_with("story", covered.prime)
 fill("after_story", name="agenda", provider=after_story)

@@ -14,7 +14,7 @@ from masthead.agenda.families import active_merges, family_of
 from masthead.agenda.pitches import Merge, Pitch, PitchStep, PitchWords
 from masthead.appeal.offer import support_page
 from masthead.lib.router import SUPPORTERS
-from masthead.press.facts import Args, FactKey, fact
+from masthead.press.facts import Args, FactKey, fact, once
 from masthead.press.suspicion import suspect
 from masthead.sections.facts import site
 from masthead.stories.models import Story
@@ -223,12 +223,27 @@ def result_page(language: str, number: int) -> bool | None:
     return True if found is not None and found.counted_at is not None else None
 
 
-@fact("agenda.covered")
+def _covered(every: list[Args]) -> dict[Args, tuple[int, ...]]:
+    """Return what many stories are the coverage of. Cost: one query, and one once a run."""
+    linked = once(_pitches_by_story)
+    ids = [int(args[0]) for args in every] if linked else []
+    keys = dict(Story.objects.filter(pk__in=ids).values_list("pk", "translation_key"))
+    return {args: linked.get(keys.get(int(args[0])), ()) for args in every}
+
+
+def _pitches_by_story() -> dict[uuid.UUID | None, tuple[int, ...]]:
+    """Return the pitches of every story that covers one, the first linked first."""
+    rows = Coverage.objects.using(SUPPORTERS).filter(unlinked_at__isnull=True, pitch__is_shown=True).order_by("pk")
+    found: dict[uuid.UUID | None, list[int]] = {}
+    for key, pitch_id in rows.values_list("story", "pitch_id"):
+        found.setdefault(key, []).append(pitch_id)
+    return {key: tuple(pitches) for key, pitches in found.items()}
+
+
+@fact("agenda.covered", many=_covered)
 def covered(story_id: int) -> tuple[int, ...]:
-    """Return the pitches that a story is the coverage of, the first linked first. Cost: two queries."""
-    key = Story.objects.filter(pk=story_id).values_list("translation_key", flat=True).first()
-    rows = Coverage.objects.using(SUPPORTERS).filter(story=key, unlinked_at__isnull=True, pitch__is_shown=True)
-    return tuple(rows.order_by("pk").values_list("pitch_id", flat=True)) if key is not None else ()
+    """Return the pitches that a story is the coverage of, the first linked first."""
+    return _covered([(story_id,)])[(story_id,)]
 
 
 def _all_pitches() -> list[int]:

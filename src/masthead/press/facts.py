@@ -1,7 +1,7 @@
 """Facts: the only way a page may learn anything, so that the press knows what a page depends on."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -103,6 +103,7 @@ class Run:
     values: dict[FactKey, Any] = field(default_factory=dict)
     digests: dict[FactKey, bytes] = field(default_factory=dict)
     kept: dict[Callable[[], Any], Any] = field(default_factory=dict)
+    pieces: dict[Hashable, tuple[Any, "Recorder"]] = field(default_factory=dict)
 
 
 @dataclass
@@ -112,6 +113,13 @@ class Recorder:
     facts: dict[FactKey, bytes] = field(default_factory=dict)
     assets: dict[str, "Asset"] = field(default_factory=dict)
     until: datetime | None = None
+
+    def take(self, other: "Recorder") -> None:
+        """Record what another render read and needs as well."""
+        self.facts.update(other.facts)
+        self.assets.update(other.assets)
+        if other.until is not None:
+            self.until = min(other.until, self.until or other.until)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +209,26 @@ def once(read: Callable[[], T]) -> T:
     if read not in run.kept:
         run.kept[read] = read()
     return cast("T", run.kept[read])
+
+
+def piece(key: Hashable, make: Callable[[], T]) -> T:
+    """Return a part of a page that many pages share, made once a run; what it read is recorded for each of them.
+
+    Args:
+        key: whose it is, and all that ``make`` depends on besides facts.
+    """
+    run = _run.get()
+    if run is None:
+        return make()
+    if key not in run.pieces:
+        with recording() as inner:
+            made = make()
+        run.pieces[key] = made, inner
+    made, inner = run.pieces[key]
+    recorder = _recorder.get()
+    if recorder is not None:
+        recorder.take(inner)
+    return cast("T", made)
 
 
 def now() -> datetime:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 
@@ -18,9 +18,9 @@ from masthead.press.dirty import find_dirty, keep_value
 from masthead.press.due import pages_due
 from masthead.press.edition import Edition
 from masthead.press.entry import HeaderPolicy, Printed, prepare
-from masthead.press.facts import Args, Fact, FactKey, recording, running, spreading
+from masthead.press.facts import Args, FactKey, recording, running, spreading
 from masthead.press.records import PageRecord
-from masthead.press.table import PageKey, all_kinds, every_page, goes_first, kind_of
+from masthead.press.table import PageKey, Prime, all_kinds, every_page, goes_first, kind_of, primes_of
 from masthead.press.view import View
 
 log = logging.getLogger(__name__)
@@ -146,24 +146,24 @@ def print_everything(
         batch.kept_values = {stale: None for stale, _ in view.items("facts")}
         for fact in spreading():
             every = list(fact.every() if fact.every else ())
-            _prime(fact=fact, every=every)
+            _prime(prime=fact.prime, every=every)
             for args in every:
                 keep_value(batch=batch, fact=fact, key=FactKey(fact.name, args))
         batch.pages = dict.fromkeys(every_page())
         batch.pages |= dict.fromkeys(PageRecord.key_in(raw) for _, raw in view.items("pages"))
         for kind in all_kinds():
-            for fact in kind.primes:
-                _prime(fact=fact, every=[key.args for key in batch.pages if key.kind == kind.name])
+            for prime in primes_of(kind):
+                _prime(prime=prime, every=[key.args for key in batch.pages if key.kind == kind.name])
         _render_all(batch=batch, view=view, progress=progress)
         return _write(edition=edition, batch=batch, at=at, reason=reason)
 
 
-def _prime(*, fact: Fact[Any, Any], every: Iterable[Args]) -> None:
+def _prime(*, prime: Prime, every: list[Args]) -> None:
     """Read many facts at once; where one of them cannot be, each is read by itself when it is asked for."""
     try:
-        fact.prime(every)
+        prime(every)
     except Exception:
-        log.exception("cannot read %s for many at once", fact.name)
+        log.exception("cannot read many facts at once")
 
 
 def _render_all(

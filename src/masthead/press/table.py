@@ -8,6 +8,7 @@ from typing import Any
 from masthead.press.facts import Args, Fact, FactKey
 
 HTML = "text/html; charset=utf-8"
+Prime = Callable[[list[Args]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +49,7 @@ class PageKind:
     at least all of those; ``render`` makes one, or returns None where it has nothing to show for now.
     All that ``render`` knows it reads from facts. Where a page names people who may take their word back,
     ``keeps_history`` is False: what it said before is forgotten with the edition that changes it.
-    ``primes`` are facts about the same arguments, which a whole print reads for many pages at once.
+    ``primes`` read facts for many pages at once, given the arguments of each (``prime_with`` adds others).
     ``goes_first`` marks what an editor waits for: it is printed in an edition of its own, before all else.
     """
 
@@ -58,16 +59,27 @@ class PageKind:
     render: Callable[..., Sheet | None]
     keeps_history: bool = True
     goes_first: bool = False
-    primes: tuple[Fact[Any, Any], ...] = ()
+    primes: tuple[Prime, ...] = ()
 
 
 _kinds: dict[str, PageKind] = {}
+_more_primes: dict[str, list[Prime]] = {}
 
 
 def register(kind: PageKind) -> None:
     """Add a kind of page to the table."""
     assert kind.name not in _kinds, f"the page kind {kind.name} is registered twice"
     _kinds[kind.name] = kind
+
+
+def prime_with(kind: str, prime: Prime) -> None:
+    """Read what a slot of another app's page asks for at once as well, where many of those pages are printed."""
+    _more_primes.setdefault(kind, []).append(prime)
+
+
+def primes_of(kind: PageKind) -> tuple[Prime, ...]:
+    """Return what reads facts for many pages of a kind at once."""
+    return (*kind.primes, *_more_primes.get(kind.name, ()))
 
 
 def kind_of(key: PageKey) -> PageKind:

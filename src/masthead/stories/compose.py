@@ -1,7 +1,7 @@
 """Compose a story for its readers: as a card in a list, and whole."""
 
 import json
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from masthead.bylines.facts import byline
 from masthead.pictures.facts import plate
+from masthead.press.facts import piece
 from masthead.stories.cards import Card, Part, Reading, Signature
 from masthead.stories.facts import Brief, Text, brief, text
 from masthead.stories.gathering_facts import gathering
@@ -25,6 +26,10 @@ _OUTSIDE: Final = ("https://", "http://")
 
 def card_of(story_id: int) -> Card | None:
     """Return a story as a list shows it, or None where the public may not see it."""
+    return piece(("card", story_id), partial(_card, story_id))
+
+
+def _card(story_id: int) -> Card | None:
     row, where = brief(story_id), place(story_id)
     if row is None or where is None:
         return None

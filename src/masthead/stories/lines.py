@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from masthead.stories.cards import Card
 
 # Some 1.5 KB each.
-_KEPT: Final = 8_192
+_KEPT: Final = 4_096
 
 
 def lines_of(*, cards: tuple[Card, ...], language: str) -> list[SafeString]:
@@ -19,7 +19,22 @@ def lines_of(*, cards: tuple[Card, ...], language: str) -> list[SafeString]:
         return [_line(card, language) for card in cards]
 
 
+def rows_of(*, cards: tuple[Card, ...], language: str) -> list[SafeString]:
+    """Return the cards as they stand beside each other under a story in a language, in the order given."""
+    with translation.override(language):
+        return [_row(card, language) for card in cards]
+
+
 @lru_cache(maxsize=_KEPT)
 def _line(card: Card, language: str) -> SafeString:
+    return _set(template="stories/cards/line.html", card=card, level="h2")
+
+
+@lru_cache(maxsize=_KEPT)
+def _row(card: Card, language: str) -> SafeString:
+    return _set(template="stories/cards/row.html", card=card, level="h3")
+
+
+def _set(*, template: str, card: Card, level: str) -> SafeString:
     # A card holds all that its line shows, and setting it reads no fact that a page would have to record.
-    return mark_safe(render_to_string("stories/cards/line.html", {"card": card, "level": "h2"}))  # noqa: S308 - a template's
+    return mark_safe(render_to_string(template, {"card": card, "level": level}))  # noqa: S308 - a template's

@@ -132,11 +132,20 @@ def place(page_id: int) -> Place | None:
     return _places([(page_id,)]).get((page_id,))
 
 
-@fact("translations")
+def _translations(every: list[Args]) -> dict[Args, tuple[tuple[str, int], ...]]:
+    """Return the versions of many pages. Cost: one query."""
+    found: dict[str, list[tuple[str, int]]] = {str(key): [] for (key,) in every}
+    rows = Page.objects.filter(translation_key__in=list(found), alias_of=None, depth__gt=1)
+    rows = rows.order_by("locale__language_code", "pk")
+    for key, language, pk in rows.values_list("translation_key", "locale__language_code", "pk"):
+        found[str(key)].append((language, pk))
+    return {(key,): tuple(versions) for key, versions in found.items()}
+
+
+@fact("translations", many=_translations)
 def translations(translation_key: str) -> tuple[tuple[str, int], ...]:
     """Return (language, page id) of every page that is a version of the same page, by language."""
-    rows = Page.objects.filter(translation_key=translation_key, alias_of=None, depth__gt=1)
-    return tuple(rows.order_by("locale__language_code", "pk").values_list("locale__language_code", "pk"))
+    return _translations([(translation_key,)])[(translation_key,)]
 
 
 def public(rows: QuerySet[P]) -> QuerySet[P]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from itertools import chain
 
 from django.conf import settings
 from django.utils import translation
@@ -21,11 +23,12 @@ from masthead.stories.compose import cards_of, reading_of
 from masthead.stories.facts import brief, text
 from masthead.stories.gathering_facts import gathering
 from masthead.stories.json_ld import news_article
-from masthead.stories.lines import lines_of
+from masthead.stories.lines import lines_of, rows_of
 from masthead.stories.lists import in_month, latest, months
 from masthead.stories.models import Series, Story, Topic
 from masthead.stories.paths import list_path, month_path
-from masthead.stories.places import place
+from masthead.stories.places import place, translations
+from masthead.stories.related import related
 from masthead.stories.setting import set_page
 from masthead.stories.site import site_of
 from masthead.style.frame import Frame, Social
@@ -46,7 +49,8 @@ def print_story(story_id: int) -> Sheet:
         json_ld=news_article(reading=reading, modified_at=more.modified_at),
         current=card.section.href,
     )
-    return set_page(template="stories/story.html", site=site_of(card.language), frame=frame, matter={"story": reading})
+    matter = {"story": reading, "related": rows_of(cards=reading.related, language=card.language)}
+    return set_page(template="stories/story.html", site=site_of(card.language), frame=frame, matter=matter)
 
 
 def _social(reading: Reading) -> Social:
@@ -118,6 +122,11 @@ def months_of(*, kind: str, key: str, language: str, first: str) -> tuple[Month,
 
 def month_name(month: str) -> str:
     """Return ``2024-10`` in the active language's words."""
+    return _month_name(month, translation.get_language())
+
+
+@cache
+def _month_name(month: str, _language: str) -> str:
     return str(date_format(datetime.strptime(month, "%Y-%m"), "YEAR_MONTH_FORMAT", use_l10n=True))  # noqa: DTZ007
 
 
@@ -200,8 +209,21 @@ def _every_month() -> Iterator[Args]:
         yield from ((*each, month) for month in months.peek(*each))
 
 
+def _prime_stories(every: list[Args]) -> None:
+    """Read what the pages of many stories show: themselves, what is related to each, and their other languages."""
+    brief.prime(every)
+    text.prime(every)
+    related.prime(every)
+    ids = [int(args[0]) for args in every]
+    shown = [pk for each in ids if (more := text.peek(each)) is not None for pk in more.curated]
+    brief.prime((pk,) for pk in (*shown, *chain.from_iterable(related.peek(each) for each in ids)))
+    translations.prime((where.translation_key,) for each in ids if (where := place.peek(each)) is not None)
+
+
 register(
-    PageKind(name="story", exists=brief, every=_every_story, render=print_story, goes_first=True, primes=(brief, text))
+    PageKind(
+        name="story", exists=brief, every=_every_story, render=print_story, goes_first=True, primes=(_prime_stories,)
+    )
 )
 register(PageKind(name="list", exists=list_exists, every=every_list, render=print_list))
 register(PageKind(name="month", exists=in_month, every=_every_month, render=print_month))

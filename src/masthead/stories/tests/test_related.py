@@ -3,7 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from masthead.press.facts import running
 from masthead.stories.compose import reading_of
 from masthead.stories.models import RelatedStory, Story
 from masthead.stories.related import SHOWN, related
@@ -76,3 +79,19 @@ def test_a_story_in_another_language_is_not_related_by_itself(world: World) -> N
     world.story("svitlo", at=AT, section="novyny", topics=("energy",))
     story = world.story("me", at=AT + timedelta(days=1), topics=("energy",))
     assert related(story.pk) == ()
+
+
+def test_many_are_read_at_once_as_each_is_by_itself(world: World) -> None:
+    """Some are of one instant, some have more behind them than is looked at, one is nowhere."""
+    names = [("energy",), ("energy", "schools"), ("schools",), ()]
+    for number in range(20):
+        world.story(f"story-{number}", at=AT + timedelta(days=number // 2), topics=names[number % 4])
+    Story.objects.get(slug="story-4").unpublish()
+    ids = [*Story.objects.order_by("pk").values_list("pk", flat=True), 99_999]
+    alone = {pk: related(pk) for pk in ids}
+    assert max(map(len, alone.values())) == SHOWN
+    with running(at=AT):
+        related.prime((pk,) for pk in ids)
+        with CaptureQueriesContext(connection) as asked:
+            assert {pk: related(pk) for pk in ids} == alone
+    assert len(asked) == 0

@@ -1,25 +1,51 @@
 """Template tags of the house style: slots, files, moments and names."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache, partial
+from typing import Final
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from masthead.press.facts import piece
 from masthead.style.files import static_path
 from masthead.style.slots import render_slot
 
 register = template.Library()
+_KEPT_MOMENTS: Final = 4_096
 
 
 @register.simple_tag
 def slot(name: str, **said: object) -> SafeString:
     """Show what the apps further up have put into a slot."""
     return render_slot(name, **said)
+
+
+@register.simple_tag(takes_context=True)
+def page_header(context: template.Context) -> SafeString:
+    """Show the masthead, which most pages of a section share."""
+    site, frame = context["site"], context["frame"]
+    others = frame.alternates if len(site.languages) > 1 else ()
+    key = ("header", site, frame.current, frame.path == frame.current, others)
+    return piece(key, partial(_component, "style/components/header.html", site=site, frame=frame))
+
+
+@register.simple_tag(takes_context=True)
+def page_footer(context: template.Context) -> SafeString:
+    """Show the foot, which all pages of a language share."""
+    site = context["site"]
+    return piece(("footer", site), partial(_component, "style/components/footer.html", site=site))
+
+
+def _component(name: str, **said: object) -> SafeString:
+    return mark_safe(render_to_string(name, said))  # noqa: S308 - a template's
 
 
 @register.simple_tag
@@ -31,7 +57,12 @@ def static_file(name: str) -> str:
 @register.simple_tag
 def moment(at: datetime, *, only_date: bool = False) -> SafeString:
     """Show an instant in the newsroom's time zone and the page's language, with its offset for machines."""
-    local = timezone.localtime(at)
+    return _moment(at, only_date, timezone.get_current_timezone(), get_language())
+
+
+@lru_cache(maxsize=_KEPT_MOMENTS)
+def _moment(at: datetime, only_date: bool, zone: tzinfo, _language: str) -> SafeString:  # noqa: FBT001 - a cache's key
+    local = timezone.localtime(at, zone)
     day = date_format(local, "DATE_FORMAT", use_l10n=True)
     words = day if only_date else f"{day}, {local:%H:%M}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
