@@ -101,7 +101,7 @@ def test_a_picture_stays_as_long_as_one_page_shows_it(world: World, edition: Edi
 def test_bytes_of_a_withdrawn_picture_go_with_the_last_delta_that_names_them(
     world: World, edition: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(press_change, "KEPT_EDITIONS", 3)
+    monkeypatch.setattr(edition, "_kept", press_change.Kept(editions=3, days=0))
     picture = make_picture()
     story = world.story("shown", at=timezone.now(), hero=picture)
     print_it(edition)

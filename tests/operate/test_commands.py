@@ -23,10 +23,12 @@ WORDS = {
     "staff deactivate": ["a@b.example"], "import wordpress": [__file__],
     "agenda export": ["1"], "agenda call-off": ["1", "--reason", "Why"],
     "money import-statement": [__file__], "money import-patrons": ["kofi", __file__], "money payout": ["1", "kofi"],
+    "press show": ["1"], "press rollback": ["1"],
     "backup": ["nowhere.backup"], "restore": [__file__, "--key", __file__],
     "money save-columns": ["bank", "--day", "Day", "--amount", "Amount", "--text", "Text"],
 }  # fmt: skip
 WITHOUT_DATA = {"agenda count", "agenda verify", "bench count", "bench publish", "test"}
+WITHOUT_SETTINGS = {"press stats", "press editions", "press show"}
 FOUNDING = {"init", "demo", "restore"}
 FOR_PEOPLE_ALONE = {"demo", "serve", "work", "staff deactivate", "proxy", "test"} | {
     "money save-columns",
@@ -144,7 +146,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("name", sorted({*ON_A_NEWSROOM, "init"} - {"press stats"}))
+@pytest.mark.parametrize("name", sorted({*ON_A_NEWSROOM, "init"} - WITHOUT_SETTINGS))
 @pytest.mark.parametrize("text", BROKEN)
 def test_settings_that_cannot_be_used_are_named(name: str, text: str, tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text(text, encoding="utf-8")
@@ -173,7 +175,7 @@ def test_ctrl_c_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_said: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("masthead.cli.press_command.readable_folder", interrupted)
+    monkeypatch.setattr("masthead.cli.press_record.readable_folder", interrupted)
     said = call("press", "stats")
     assert (said.exit_code, said.output) == (130, "")
 
@@ -182,7 +184,7 @@ def test_a_fault_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_said: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("masthead.cli.press_command.readable_folder", broken)
+    monkeypatch.setattr("masthead.cli.press_record.readable_folder", broken)
     assert isinstance(call("press", "stats").exception, ZeroDivisionError)
 
 

@@ -70,7 +70,8 @@ class Paper:
         """Return whether any kept body, of any edition, or any other row has the name in it."""
         found = []
         with self.edition.reading() as view:
-            for table in ("paths", "bodies", "uses", "pages", "facts", "links", "failed", "editions", "deltas", "meta"):
+            tables = ("paths", "bodies", "uses", "pages", "facts", "links", "failed", "editions", "annals", "before")
+            for table in (*tables, "deltas", "meta"):
                 for key, value in view.items(table):
                     found += [table] if name.encode() in key + bytes(value) + _opened(bytes(value)) else []
         return bool(found)

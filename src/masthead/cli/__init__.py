@@ -13,7 +13,7 @@ COMMANDS: Final = {
     "init": "Found an empty newsroom.",
     "serve": "Serve the newsroom in a data folder.",
     "work": "Run the worker alone.",
-    "press": "Print, audit and count the edition.",
+    "press": "Print, audit, roll back and mirror the edition.",
     "import": "Bring stories in from another system.",
     "staff": "Sign-in links and colleagues.",
     "money": "Bring bank statements into the books.",

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from masthead.cli.data_folder import data_option, existing_folder, readable_folder
+from masthead.cli.data_folder import data_option, existing_folder
 from masthead.cli.django_up import bring_up_existing
 from masthead.cli.plain import Refused, progress, say_json
+from masthead.cli.press_record import COMMANDS, reading_edition, refuse_frozen
 
 if TYPE_CHECKING:
     from masthead.press.printer import Outcome
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
 
 @click.group(name="press")
 def command() -> None:
-    """Print, audit and count the edition.
+    """Print, audit and count the edition, and look after its record.
 
     \b
     Example:  ./masthead press print
     """
+
+
+for each in COMMANDS:
+    command.add_command(each)
 
 
 @command.command(name="print")
@@ -44,6 +49,7 @@ def print_now(data: Path, everything: bool, as_json: bool) -> None:  # noqa: FBT
             with progress("pages") as show:
                 outcome = print_all(edition=edition, at=now, reason="print --all", progress=show)
         else:
+            refuse_frozen(edition)
             outcome = print_round(edition=edition, at=now).outcome
     failed = list(outcome.failed) if outcome else []
     rendered, changed = (outcome.rendered, len(outcome.changed_paths)) if outcome else (0, 0)
@@ -91,14 +97,8 @@ def stats(data: Path, as_json: bool) -> None:  # noqa: FBT001
     \b
     Example:  ./masthead press stats --json
     """
-    folder = readable_folder(data)
-    from masthead.press.edition import Edition, NoEdition
-
-    try:
-        with Edition.open(folder / "press" / "edition") as edition:
-            said = edition.stats()
-    except NoEdition as nothing:
-        raise Refused("Nothing has been printed here yet. Print with: ./masthead press print --all") from nothing
+    with reading_edition(data) as edition:
+        said = edition.stats()
     if as_json:
         say_json(said)
     else:

@@ -21,6 +21,7 @@ from masthead.lib.config_sections import (
     Newsroom,
     Patreon,
     Platform,
+    Press,
     Proxy,
     Stripe,
     Support,
@@ -46,7 +47,7 @@ class Config(BaseSettings):
     database: Database = Database()
     mail: Mail = Mail()
     proxy: Proxy = Proxy()
-    press: Bind = Bind()
+    press: Press = Press()
     desk: Bind = Bind()
     counter: Counter = Counter()
     support: Support = Support()

@@ -134,6 +134,13 @@ class Bind(_Part):
     port: int = Field(default=0, ge=0, le=65_535)
 
 
+class Press(Bind):
+    """Where the press listens, and how long one can go back to what it printed: as long as either of two says."""
+
+    kept_editions: int = Field(default=1_000, ge=1, le=1_000_000)
+    kept_days: int = Field(default=30, ge=0, le=36_500)
+
+
 class Counter(Bind):
     """Where the counter listens, and from which mirrors of the paper its printed forms may come."""
 

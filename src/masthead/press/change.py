@@ -1,23 +1,35 @@
 """The next edition while it is made: what its paths answer, what that changes, and which bodies are still in use."""
 
-import json
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
+from masthead.press.annals import Edited, Line, line_of
 from masthead.press.entry import Prepared, unpack
-from masthead.press.view import NUMBER_BYTES, View, pack_step, unpack_step
+from masthead.press.view import NUMBER_BYTES, OLDEST, View, key_of
 
-KEPT_EDITIONS: Final = 1_000
 _ROWS_AT_ONCE: Final = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """How long one can go back: to the newest editions, so many, and to every one that is younger than so many days."""
+
+    editions: int = 1_000
+    days: int = 30
+
+
+KEPT: Final = Kept()
 
 
 class Change(View):
     """The next edition while it is being made."""
 
-    def __init__(self, *, transaction: Any, tables: dict[str, Any]) -> None:
+    def __init__(self, *, transaction: Any, tables: dict[str, Any], kept: Kept) -> None:
         super().__init__(transaction=transaction, tables=tables)
+        self._kept = kept
         self._changed: dict[str, tuple[bytes, bytes]] = {}
         self._brought: set[bytes] = set()
         self._forgotten: set[str] = set()
@@ -48,6 +60,12 @@ class Change(View):
         self._remember(path=prepared.path, before=before, after=prepared.packed)
         return True
 
+    def put_back(self, *, path: str, packed: bytes) -> None:
+        """Let a path answer what it did in an edition that is kept, whose bodies are there still."""
+        before = self.get("paths", path.encode())
+        self.put("paths", path.encode(), packed)
+        self._remember(path=path, before=before, after=packed)
+
     def drop_path(self, path: str) -> bool:
         """Stop answering for a path. Returns False where it was not answered."""
         before = self.get("paths", path.encode())
@@ -69,36 +87,53 @@ class Change(View):
     def seal(self, *, reason: str, at: datetime) -> None:
         """Number the edition and record what changed in it; without a change the number stays."""
         self.put("meta", b"at", at.isoformat().encode())
-        changed = [self._changed[path] for path in self.changed_paths]
-        if changed:
-            key = (self.number + 1).to_bytes(NUMBER_BYTES, "big")
+        paths = self.changed_paths
+        if paths:
+            key = key_of(self.number + 1)
             self.put("meta", b"number", key)
-            self.put("editions", key, json.dumps({"at": at.isoformat(), "reason": reason}, ensure_ascii=False).encode())
-            recorded = [path for path in self.changed_paths if path not in self._forgotten]
-            for path in recorded:
-                before, after = self._changed[path]
-                self.put("deltas", key + path.encode(), pack_step(before=before, after=after))
-            # A body is used by the delta that brings it, by the delta that replaces it, and while a path answers it.
-            self._count_uses(packed=(each for path in recorded for each in self._changed[path]), step=1)
-            self._count_uses(packed=(after for _, after in changed), step=1)
-            self._count_uses(packed=(before for before, _ in changed), step=-1)
-            self._trim(newest=self.number)
+            self._record(key=key, lines=[line_of(path, *self._changed[path]) for path in paths], reason=reason, at=at)
+            for path in paths:
+                self._keep_before(key=key, path=path)
+            # A body is used while a path answers it, and by the step that says that one did.
+            self.count_uses(packed=(self._changed[path][1] for path in paths), step=1)
+            self._trim(at=at)
         self._drop_unused()
+
+    def _record(self, *, key: bytes, lines: list[Line], reason: str, at: datetime) -> None:
+        """Write into the annals, which are never trimmed, what this edition changes."""
+        self.put("editions", key, Edited.of(lines=lines, reason=reason, at=at).packed())
+        for line in lines:
+            self.put("annals", key + line.path.encode(), line.packed())
+
+    def _keep_before(self, *, key: bytes, path: str) -> None:
+        """Keep what a path answered, or forget it where it keeps no history."""
+        before = self._changed[path][0]
+        if path in self._forgotten:
+            self.count_uses(packed=(before,), step=-1)
+        else:
+            self.put("before", key + path.encode(), before)
 
     def _remember(self, *, path: str, before: bytes | None, after: bytes | None) -> None:
         first = self._changed.get(path, (before or b"", b""))[0]
         self._changed[path] = (first, after or b"")
 
-    def _trim(self, *, newest: int) -> None:
-        """Forget deltas beyond the kept number, with the bodies that nothing refers to any more."""
-        last = newest - KEPT_EDITIONS
-        while (oldest := next(self.items("editions"))[0]) <= max(last, 0).to_bytes(NUMBER_BYTES, "big"):
-            while rows := list(islice(self.items("deltas", oldest), _ROWS_AT_ONCE)):
-                steps = [unpack_step(key=key, value=value) for key, value in rows]
-                self._count_uses(packed=(each for step in steps for each in (step.before, step.after)), step=-1)
+    def _trim(self, *, at: datetime) -> None:
+        """Forget what stood before editions that are kept no more, with the bodies that nothing refers to then."""
+        last = self.number - self._kept.editions
+        while (first := next(self.items("before"), None)) is not None:
+            oldest = first[0][:NUMBER_BYTES]
+            number = int.from_bytes(oldest, "big")
+            if number > last or self._is_young(key=oldest, at=at):
+                return
+            while rows := list(islice(self.items("before", oldest), _ROWS_AT_ONCE)):
+                self.count_uses(packed=(before for _, before in rows), step=-1)
                 for key, _ in rows:
-                    self.delete("deltas", key)
-            self.delete("editions", oldest)
+                    self.delete("before", key)
+            self.put("meta", OLDEST, oldest)
+
+    def _is_young(self, *, key: bytes, at: datetime) -> bool:
+        raw = self.get("editions", key)
+        return raw is not None and Edited.unpack(raw).at > at - timedelta(days=self._kept.days)
 
     def _drop_unused(self) -> None:
         """Take back bodies that came and went within this one edition."""
@@ -106,7 +141,8 @@ class Change(View):
             if self.get("uses", key) is None:
                 self.delete("bodies", key)
 
-    def _count_uses(self, *, packed: Iterable[bytes], step: int) -> None:
+    def count_uses(self, *, packed: Iterable[bytes], step: int) -> None:
+        """Count entries in or out as users of their bodies; a body that nobody uses any more is dropped."""
         for entry in filter(None, packed):
             for variant in unpack(entry).variants:
                 self._count_use(body_key=variant.body_key, step=step)

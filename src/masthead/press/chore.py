@@ -8,15 +8,16 @@ from typing import Final
 
 from django.conf import settings
 
+from masthead.press.change import Kept
 from masthead.press.due import next_due, pages_due
-from masthead.press.edition import Edition
+from masthead.press.edition import Edition, EditionFrozen
 from masthead.press.models import Note
 from masthead.press.notes import SAFES, Noted, is_more_noted, nobody_notes, read_notes, settle
 from masthead.press.printer import Outcome, Overtaken, print_everything, print_suspects
 from masthead.press.turn import one_at_a_time
 from masthead.press.version import printing_version
+from masthead.press.view import PRINTED_BY
 
-_VERSION_KEY: Final = b"version"
 # So often a round is begun anew because somebody published meanwhile; then they wait for it, once.
 _TRIES: Final = 3
 
@@ -32,10 +33,13 @@ class Printed:
 def print_round(*, edition: Edition, at: datetime, reason: str = "edit") -> Printed:
     """Print what the notes say may be dirty and what is due; notes are settled only after the edition stands.
 
-    An edition that another version of the house printed is printed anew, whole.
+    An edition that another version of the house printed is printed anew, whole. A frozen one is left as it is: what
+    is noted stays noted.
     """
-    with one_at_a_time(edition.folder):
-        return _print_round(edition=edition, at=at, reason=reason)
+    with one_at_a_time(edition.folder), suppress(EditionFrozen):
+        if not is_frozen(edition):
+            return _print_round(edition=edition, at=at, reason=reason)
+    return Printed(outcome=None, due_at=None)
 
 
 def print_until_done(*, edition: Edition, at: datetime, reason: str) -> None:
@@ -56,13 +60,21 @@ def print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable
 
 def open_edition() -> Edition:
     """Open this newsroom's edition for printing."""
-    return Edition.open(settings.MASTHEAD_EDITION, writable=True)
+    press = settings.MASTHEAD_CONFIG.press
+    kept = Kept(editions=press.kept_editions, days=press.kept_days)
+    return Edition.open(settings.MASTHEAD_EDITION, writable=True, kept=kept)
+
+
+def is_frozen(edition: Edition) -> bool:
+    """Return whether nobody may print for now."""
+    with edition.reading() as view:
+        return bool(view.frozen)
 
 
 def is_of_this_version(edition: Edition) -> bool:
     """Return whether this version of the house printed the edition."""
     with edition.reading() as view:
-        return view.get("meta", _VERSION_KEY) == printing_version()
+        return view.get("meta", PRINTED_BY) == printing_version()
 
 
 def _waiting_notes() -> int:
@@ -92,7 +104,7 @@ def _print_once(
     *, edition: Edition, at: datetime, reason: str, is_alone: bool = False
 ) -> tuple[Outcome | None, list[Noted]]:
     with edition.reading() as view:
-        is_current = view.get("meta", _VERSION_KEY) == printing_version()
+        is_current = view.get("meta", PRINTED_BY) == printing_version()
         due = pages_due(view=view, at=at)
     noted = [read_notes(using=safe) for safe in SAFES]
     if not is_current:
@@ -112,5 +124,5 @@ def _print_once(
 def _print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None) -> Outcome:
     outcome = print_everything(edition=edition, at=at, reason=reason, progress=progress)
     with edition.writing(reason=reason, at=at) as change:
-        change.put("meta", _VERSION_KEY, printing_version())
+        change.put("meta", PRINTED_BY, printing_version())
     return outcome

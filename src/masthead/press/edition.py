@@ -14,13 +14,18 @@ from typing import Any, Final, Self
 import lmdb
 from lmdb.verify import VerifyError, verify
 
-from masthead.press.change import Change
+from masthead.press import change as change_module
+from masthead.press.change import Change, Kept
+from masthead.press.former_deltas import bring_over
 from masthead.press.view import View
 
 _MAP_BYTES: Final = 64 * 2**30
 _TABLES: Final = (
-    *("paths", "bodies", "uses", "pages", "readers", "facts", "due", "links", "failed", "editions", "deltas", "meta"),
+    *("paths", "bodies", "uses", "pages", "readers", "facts", "due", "links", "failed", "editions", "annals", "before"),
+    *("deltas", "meta"),
 )
+# Stores from before lack these until somebody prints.
+_LATER: Final = frozenset(("annals", "before"))
 
 
 class NoEdition(FileNotFoundError):
@@ -35,15 +40,22 @@ class EditionNotKept(OSError):
     """The next edition could not be written; the one before stands, whole."""
 
 
+class EditionFrozen(Exception):
+    """Nobody may print for now, so that what stands is not undone; says since when, and why."""
+
+
 class Edition:
     """An open edition. One process may write; any number read, each seeing one whole edition at a time."""
 
-    def __init__(self, *, folder: Path, environment: Any, tables: dict[str, Any]) -> None:
-        self.folder, self._environment, self._tables = folder, environment, tables
+    def __init__(self, *, folder: Path, environment: Any, tables: dict[str, Any], kept: Kept) -> None:
+        self.folder, self._environment, self._tables, self._kept = folder, environment, tables, kept
 
     @classmethod
-    def open(cls, folder: Path, *, writable: bool = False) -> Self:
+    def open(cls, folder: Path, *, writable: bool = False, kept: Kept | None = None) -> Self:
         """Open the edition in ``folder``; a writable one is made where there is none.
+
+        Args:
+            kept: how long a writer keeps what stood before.
 
         Raises:
             NoEdition: there is none, or it is only just being made, and it was to be read only.
@@ -60,14 +72,17 @@ class Edition:
         try:
             _see_that_it_is_whole(folder=folder, environment=environment)
             environment.reader_check()
-            tables = {name: environment.open_db(name.encode(), create=writable) for name in _TABLES}
+            tables = dict(_open_tables(environment=environment, writable=writable))
         except lmdb.NotFoundError as error:
             environment.close()
             raise NoEdition(folder) from error
         except lmdb.Error as error:
             environment.close()
             raise EditionUnreadable(_unreadable(folder=folder, error=error)) from error
-        return cls(folder=folder, environment=environment, tables=tables)
+        edition = cls(folder=folder, environment=environment, tables=tables, kept=kept or change_module.KEPT)
+        if writable:
+            edition._bring_over()
+        return edition
 
     def close(self) -> None:
         """Give the map back."""
@@ -93,23 +108,47 @@ class Edition:
             raise EditionUnreadable(_unreadable(folder=self.folder, error=error)) from error
 
     @contextmanager
-    def writing(self, *, reason: str, at: datetime) -> Iterator[Change]:
+    def writing(self, *, reason: str, at: datetime, despite_freeze: bool = False) -> Iterator[Change]:
         """Make the next edition: all that is set inside becomes visible together, or nothing does.
+
+        Raises:
+            EditionFrozen: somebody froze the edition, and this is not to be done all the same.
+            EditionNotKept: the store is full, or the disk is, or refuses to write.
+        """
+        with self.noting() as change:
+            if change.frozen and not despite_freeze:
+                raise EditionFrozen(_frozen(change.frozen))
+            yield change
+            change.seal(reason=reason, at=at)
+
+    @contextmanager
+    def noting(self) -> Iterator[Change]:
+        """Write into the press's own tables alone, in one transaction that makes no edition.
 
         Raises:
             EditionNotKept: the store is full, or the disk is, or refuses to write.
         """
         try:
             with self._environment.begin(write=True) as transaction:
-                change = Change(transaction=transaction, tables=self._tables)
-                yield change
-                change.seal(reason=reason, at=at)
+                yield Change(transaction=transaction, tables=self._tables, kept=self._kept)
             _lengthen(folder=self.folder, environment=self._environment)
         except lmdb.Error as error:
             raise EditionNotKept(
                 f"The next edition could not be written ({error}). The one before stands. "
                 f"See that the disk of {self.folder} has room; what was not printed is printed then."
             ) from error
+
+    def _bring_over(self) -> None:
+        with self.reading() as view:
+            is_former = view.count("deltas") > 0
+        if is_former:
+            with self.noting() as change:
+                bring_over(change)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it has every table; one that an earlier house printed has not, until it is opened for writing."""
+        return len(self._tables) == len(_TABLES)
 
     def stats(self) -> dict[str, int]:
         """Return the edition's number and how many pages, bodies and bytes it holds."""
@@ -134,6 +173,15 @@ def _environment(*, folder: Path, writable: bool) -> Any:
             raise
         # A read-only mount: no writer can be beside us, so no lock is needed.
         return lmdb.open(str(folder), readonly=True, create=False, lock=False, readahead=False, **options)
+
+
+def _open_tables(*, environment: Any, writable: bool) -> Iterator[tuple[str, Any]]:
+    for name in _TABLES:
+        try:
+            yield name, environment.open_db(name.encode(), create=writable)
+        except lmdb.NotFoundError:
+            if name not in _LATER:
+                raise
 
 
 def _see_that_it_is_whole(*, folder: Path, environment: Any) -> None:
@@ -169,6 +217,10 @@ def _has_bytes(file: Path) -> bool:
         return file.stat().st_size > 0
     except FileNotFoundError:
         return False
+
+
+def _frozen(why: str) -> str:
+    return f"The edition is frozen ({why}), so nothing is printed. Lift that with: ./masthead press thaw"
 
 
 def _unreadable(*, folder: Path, error: Exception) -> str:

@@ -24,7 +24,7 @@ _COMPRESSED: Final = (
     "application/atom",
     "image/svg",
 )
-_IMMUTABLE: Final = ("/static/", "/media/")
+IMMUTABLE: Final = ("/static/", "/media/")
 _PAGE_AGE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800"
 _ASSET_AGE: Final = "public, max-age=31536000, immutable"
 _BREAKS_A_LINE: Final = re.compile(r"[\x00-\x1f\x7f]")
@@ -141,7 +141,7 @@ def _variant(
         f"content-type: {printed.media_type}",
         f"content-length: {len(data)}",
         f"etag: {etag.decode()}",
-        f"cache-control: {_ASSET_AGE if printed.path.startswith(_IMMUTABLE) else _PAGE_AGE}",
+        f"cache-control: {_ASSET_AGE if printed.path.startswith(IMMUTABLE) else _PAGE_AGE}",
         *([f"content-encoding: {encoding}"] if encoding else []),
         *(["vary: Accept-Encoding"] if varies else []),
         *([f"location: {_ascii(printed.location)}"] if printed.location else []),

@@ -1,6 +1,5 @@
 """One whole edition as it is read: its paths and bodies, its deltas, and the press's own tables."""
 
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,7 +7,10 @@ from typing import Any, Final
 from masthead.press.entry import Entry, unpack
 
 NUMBER_BYTES: Final = 8
-_LENGTH: Final = struct.Struct(">I")
+# Under this key lies which version of the house printed the edition; without it, all is printed anew.
+PRINTED_BY: Final = b"version"
+OLDEST: Final = b"oldest"
+FROZEN: Final = b"frozen"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,11 +23,10 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """What one edition changed at one path: the packed entry before and after; empty where there was or is none."""
+    """What a path answered before an edition changed it: the packed entry, or nothing where there was none."""
 
     path: str
     before: bytes
-    after: bytes
 
 
 class View:
@@ -36,11 +37,14 @@ class View:
 
     def get(self, table: str, key: bytes) -> bytes | None:
         """Return the value under ``key``, or None."""
-        found: bytes | None = self._transaction.get(key, db=self._tables[table])
+        known = self._tables.get(table)
+        found: bytes | None = None if known is None else self._transaction.get(key, db=known)
         return found
 
     def items(self, table: str, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
         """Yield the rows of a table whose key begins with ``prefix``, in the order of keys."""
+        if table not in self._tables:
+            return
         with self._transaction.cursor(db=self._tables[table]) as cursor:
             if not cursor.set_range(prefix):
                 return
@@ -51,7 +55,8 @@ class View:
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""
-        return int(self._transaction.stat(self._tables[table])["entries"])
+        known = self._tables.get(table)
+        return 0 if known is None else int(self._transaction.stat(known)["entries"])
 
     @property
     def number(self) -> int:
@@ -62,6 +67,11 @@ class View:
     def at(self) -> str:
         """The instant this edition was printed for, in ISO form; empty before the first."""
         return (self.get("meta", b"at") or b"").decode()
+
+    @property
+    def frozen(self) -> str:
+        """Why and since when nobody may print; empty where printing goes on."""
+        return (self.get("meta", FROZEN) or b"").decode()
 
     def entry(self, path: str) -> Entry | None:
         """Return the entry of a path."""
@@ -79,21 +89,20 @@ class View:
         """Yield every path with its entry, in the order of paths."""
         return ((key.decode(), unpack(raw)) for key, raw in self.items("paths"))
 
+    @property
+    def oldest(self) -> int:
+        """The earliest edition that can be had back; 0 is the one before anything was printed."""
+        return int.from_bytes(self.get("meta", OLDEST) or b"", "big")
+
     def delta(self, number: int) -> Iterator[Step]:
-        """Yield what edition ``number`` changed, in the order of paths; nothing where its delta is kept no more.
+        """Yield what stood before edition ``number`` where it changed something, in the order of paths.
 
-        Every body that a kept delta names is kept too, so the editions before can be had back.
+        Nothing where that is kept no more. Every body that a kept step names is kept too.
         """
-        for key, value in self.items("deltas", number.to_bytes(NUMBER_BYTES, "big")):
-            yield unpack_step(key=key, value=value)
+        for key, before in self.items("before", key_of(number)):
+            yield Step(path=key[NUMBER_BYTES:].decode(), before=before)
 
 
-def pack_step(*, before: bytes, after: bytes) -> bytes:
-    """Return the value of a delta's row."""
-    return _LENGTH.pack(len(before)) + before + after
-
-
-def unpack_step(*, key: bytes, value: bytes) -> Step:
-    """Return the step that a row of the deltas holds; its key is the edition's number and the path."""
-    middle = _LENGTH.size + _LENGTH.unpack_from(value)[0]
-    return Step(path=key[NUMBER_BYTES:].decode(), before=value[_LENGTH.size : middle], after=value[middle:])
+def key_of(number: int) -> bytes:
+    """Return an edition's number as a key; keys sort by number."""
+    return number.to_bytes(NUMBER_BYTES, "big")

@@ -56,7 +56,12 @@ def examine(*, folder: Path, config: Config, now: datetime) -> tuple[Finding, ..
     if len(usable) == len(databases.NAMES):
         of_both = (queues.chores_succeed, queues.schedules_are_kept, printing.edition_follows)
         found += _all(partial(check, patient) for check in of_both)
-    of_edition = (printing.edition_is_there, printing.pages_print, printing.edition_says_https)
+    of_edition = (
+        printing.edition_is_there,
+        printing.edition_is_printed_into,
+        printing.pages_print,
+        printing.edition_says_https,
+    )
     return found + _all(partial(check, patient) for check in of_edition)
 
 

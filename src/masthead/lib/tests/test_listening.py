@@ -3,7 +3,7 @@
 import pytest
 
 from masthead.lib.config import Config
-from masthead.lib.config_sections import Addresses, Bind
+from masthead.lib.config_sections import Addresses, Press
 from masthead.lib.listening import Listening, counter_listens, desk_listens, paper_listens
 
 pytestmark = pytest.mark.once
@@ -26,5 +26,5 @@ def test_three_names_on_one_port_of_a_proxy_never_collide(addresses: Addresses) 
 
 
 def test_a_port_that_is_set_goes_before_all() -> None:
-    config = Config(addresses=HTTPS, press=Bind(host="::1", port=9100))
+    config = Config(addresses=HTTPS, press=Press(host="::1", port=9100))
     assert paper_listens(config) == Listening("::1", 9100)

@@ -73,6 +73,9 @@ class HeldEdition:
 
     def _look(self) -> None:
         found = _Files.find_in(self._folder)
+        if found is not None and self._edition is not None and not self._edition.is_complete:
+            # Somebody may have brought it up to this version meanwhile.
+            self.close()
         if found is None or found == self._files:
             # Where the folder was moved away, what is held is still whole.
             return

@@ -3,11 +3,14 @@
 from collections import Counter
 from itertools import pairwise
 
+from masthead.press.annals import editions, lines_of
+from masthead.press.change import Kept
 from masthead.press.entry import Prepared, unpack
 from masthead.press.view import View
 
 # How many editions the checks keep deltas of.
 KEPT = 3
+KEEPING = Kept(editions=KEPT, days=0)
 Paper = dict[str, bytes]
 
 
@@ -35,13 +38,35 @@ class Model:
 def check(*, view: View, model: Model) -> None:
     assert view.number == len(model.papers) - 1
     assert papers_of(view) == model.kept
-    assert view.count("editions") == len(model.kept) - 1
-    assert {int.from_bytes(key[:8], "big") for key, _ in view.items("deltas")} == set(
-        range(view.number - view.count("editions") + 1, view.number + 1)
+    assert view.oldest == len(model.papers) - len(model.kept)
+    assert {int.from_bytes(key[:8], "big") for key, _ in view.items("before")} == set(
+        range(view.oldest + 1, view.number + 1)
     )
+    check_annals(view=view, model=model)
     stored = dict(view.items("bodies"))
     assert stored == {key: model.bodies[key] for paper in model.kept for key in keys_of(paper)}
     assert {key: int.from_bytes(count, "big") for key, count in view.items("uses")} == uses_of(model.kept)
+
+
+def check_annals(*, view: View, model: Model) -> None:
+    """Assert that the annals tell of every edition, the ones that are kept no more among them."""
+    told = dict(editions(view))
+    assert list(told) == list(range(1, len(model.papers)))
+    for number, (old, new) in enumerate(pairwise(model.papers), start=1):
+        deeds = {line.path: line.deed for line in lines_of(view, number=number)}
+        changed = {path for path in old.keys() | new.keys() if old.get(path) != new.get(path)}
+        assert deeds == {path: deed_of(before=old.get(path), after=new.get(path)) for path in changed}
+        counts = Counter(deeds.values())
+        edited = told[number]
+        assert (edited.added, edited.changed, edited.withdrawn) == tuple(
+            counts[deed] for deed in ("added", "changed", "withdrawn")
+        )
+
+
+def deed_of(*, before: bytes | None, after: bytes | None) -> str:
+    if after is None or unpack(after).status == 410:
+        return "withdrawn"
+    return "changed" if before else "added"
 
 
 def papers_of(view: View) -> list[Paper]:
@@ -50,7 +75,7 @@ def papers_of(view: View) -> list[Paper]:
     papers = [paper]
     for number in range(view.number, max(0, view.number - KEPT), -1):
         for step in view.delta(number):
-            assert paper.get(step.path, b"") == step.after != step.before
+            assert paper.get(step.path, b"") != step.before
             paper = (
                 {**paper, step.path: step.before} if step.before else {k: v for k, v in paper.items() if k != step.path}
             )
@@ -59,12 +84,12 @@ def papers_of(view: View) -> list[Paper]:
 
 
 def uses_of(papers: list[Paper]) -> dict[bytes, int]:
-    """Count from scratch: one use for each path that answers with a body, one for each step that names it."""
+    """Count from scratch: one use for each path that answers with a body, one for each step that it stood before."""
     uses = Counter(key for entry in papers[-1].values() for key in keys_of({"": entry}))
     for old, new in pairwise(papers):
         for path in old.keys() | new.keys():
             if old.get(path) != new.get(path):
-                uses.update(key for paper in (old, new) if path in paper for key in keys_of({"": paper[path]}))
+                uses.update(keys_of({"": old[path]}) if path in old else ())
     return dict(uses)
 
 

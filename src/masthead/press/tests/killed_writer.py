@@ -18,7 +18,7 @@ from typing import NoReturn
 from masthead.press import change as change_module
 from masthead.press.change import Change
 from masthead.press.edition import Edition, EditionNotKept, NoEdition
-from masthead.press.tests.dict_model import KEPT, Model, check
+from masthead.press.tests.dict_model import KEEPING, Model, check
 from masthead.press.tests.sheets import AT, long, sheet
 
 PATHS = [f"/{number}/" for number in range(8)]
@@ -27,7 +27,7 @@ PAGE_BYTES = 4_096
 
 def main(folder: Path, deed: str, count: int, seed: int) -> None:
     """Kill writers as ``deed`` says, and look after each at what they left."""
-    change_module.KEPT_EDITIONS = KEPT
+    change_module.KEPT = KEEPING
     deeds = {"each operation": kill_at_each_operation, "each size": kill_at_each_size, "any time": kill_at_any_time}
     print(*deeds[deed](folder=folder, count=count, random=Random(seed)))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from masthead.press import change as change_module
 from masthead.press.edition import Edition
-from masthead.press.tests.dict_model import KEPT, Model, check
+from masthead.press.tests.dict_model import KEEPING, Model, check
 from masthead.press.tests.sheets import AT, long, sheet
 
 PATHS = ("/", "/news/", "/news/a/", "/news/a", "/новини/", "!404/")
@@ -33,7 +33,7 @@ class Interrupted(Exception):
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_the_edition_is_a_dict_with_a_memory(runs_whole: bool, counts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(change_module, "KEPT_EDITIONS", KEPT)
+    monkeypatch.setattr(change_module, "KEPT", KEEPING)
     monkeypatch.setattr(change_module, "_ROWS_AT_ONCE", 2)
 
     @settings(max_examples=3_000 if runs_whole else 25, deadline=None, database=None, derandomize=not runs_whole)

@@ -45,6 +45,19 @@ def edition_follows(patient: Patient) -> Finding:
     return trouble("suspicions", what, advice=advice)
 
 
+def edition_is_printed_into(_patient: Patient) -> Finding | None:
+    """Look whether somebody froze the edition."""
+    try:
+        with Edition.open(settings.MASTHEAD_EDITION) as edition, edition.reading() as view:
+            frozen = view.frozen
+    except (NoEdition, EditionUnreadable):
+        return None
+    if not frozen:
+        return ok("freeze", "Printing is not frozen.")
+    advice = "When what stands may be printed over, lift it with: ./masthead press thaw"
+    return warning("freeze", f"Nothing is printed: {frozen}.", advice=advice)
+
+
 def pages_print(_patient: Patient) -> Finding | None:
     """Look for pages that cannot be printed."""
     try:

@@ -19,6 +19,7 @@ from masthead.post.models import State as LetterState
 from masthead.press.edition import Edition
 from masthead.press.entry import HeaderPolicy, Printed, prepare
 from masthead.press.models import Note
+from masthead.press.record.freezing import freeze
 from masthead.press.records import Failure
 from masthead.press.table import PageKey
 from masthead.sections.models import FrontPage
@@ -219,6 +220,16 @@ def test_a_page_that_cannot_be_printed_is_trouble(here: Patient, settings) -> No
     found = printing.pages_print(here)
     assert (found.level, "KeyError: 'a'" in found.what) == ("trouble", True)
     assert printing.edition_is_there(here).level == "ok"
+
+
+def test_a_frozen_edition_is_told_of(here: Patient, settings) -> None:
+    assert printing.edition_is_printed_into(here) is None
+    Edition.open(settings.MASTHEAD_EDITION, writable=True).close()
+    assert printing.edition_is_printed_into(here).level == "ok"
+    with Edition.open(settings.MASTHEAD_EDITION, writable=True) as edition:
+        freeze(edition=edition, why="a break-in", at=here.now)
+    found = printing.edition_is_printed_into(here)
+    assert (found.level, "a break-in, " in found.what) == ("warning", True)
 
 
 @pytest.mark.parametrize("is_https", [True, False])

@@ -1,0 +1,88 @@
+"""The record at the command line, where no database and no desk is: list, show, roll back, freeze, thaw."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from house import environment
+from masthead.lib.config import FILE_NAME
+from masthead.press.tests.sheets import long, printed, sheet
+
+pytestmark = pytest.mark.once
+WITHOUT_DJANGO = """
+import sys
+for name in ("django.db", "django.apps", "wagtail", "sqlite3", "psycopg"):
+    sys.modules[name] = None
+from masthead.cli import main
+main(sys.argv[1:], prog_name="masthead")
+"""
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Path:
+    """Return a data folder with an edition of two pages, and another that changed one and withdrew one."""
+    (tmp_path / FILE_NAME).touch()
+    place = tmp_path / "press" / "edition"
+    printed(place, sheet("/", long("As written")), sheet("/river/", long("river")), reason="first")
+    printed(place, sheet("/", long("Defaced")), sheet("/river/", "gone", status=410), reason="second")
+    return tmp_path
+
+
+def run(newsroom: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT_DJANGO, "press", *words, "--data", str(newsroom)],
+        capture_output=True, text=True, check=False, timeout=60, env=environment(),
+    )  # fmt: skip
+
+
+def told(newsroom: Path, *words: str) -> dict:
+    done = run(newsroom, *words, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_every_edition_is_listed_with_what_it_did(newsroom: Path) -> None:
+    said = told(newsroom, "editions")
+    deeds = [
+        (each["number"], each["reason"], each["added"], each["changed"], each["withdrawn"]) for each in said["editions"]
+    ]
+    assert deeds == [(1, "first", 2, 0, 0), (2, "second", 0, 1, 1)]
+    lines = run(newsroom, "editions", "--last", "1").stdout.splitlines()
+    assert lines == ["      2  2026-03-14 09:30:00  +0 ~1 -1  second"]
+
+
+def test_an_edition_is_shown_with_its_paths_and_digests(newsroom: Path) -> None:
+    first, second = (told(newsroom, "show", number)["paths"] for number in ("1", "2"))
+    assert [(each["path"], each["deed"]) for each in second] == [("/", "changed"), ("/river/", "withdrawn")]
+    assert len({each["digest"] for each in (*first, *second)}) == 4
+    assert "  changed  " in run(newsroom, "show", "2").stdout
+    assert "There is no edition 3. The newest is 2" in run(newsroom, "show", "3").stderr
+
+
+def test_rolled_back_frozen_and_thawed(newsroom: Path) -> None:
+    done = run(newsroom, "rollback", "1")
+    assert done.stdout.startswith("The paper is as in edition 1: 1 addresses changed, in edition 3.\n")
+    assert "Left as it is" in done.stdout
+    assert "/river/" in done.stdout
+    assert told(newsroom, "editions")["frozen"].startswith("rolled back to edition 1, ")
+    assert "Lift that with: ./masthead press thaw" in run(newsroom, "editions").stdout
+    assert told(newsroom, "thaw") == {"frozen": False}
+    assert run(newsroom, "thaw").stdout == "Printing was not frozen.\n"
+    assert told(newsroom, "freeze", "--reason", "a break-in") == {"frozen": True}
+    assert told(newsroom, "editions")["frozen"].startswith("a break-in, ")
+
+
+def test_what_cannot_be_had_back_is_refused_in_one_line(newsroom: Path) -> None:
+    done = run(newsroom, "rollback", "9")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("masthead: One can go back to the editions 1 to 2, and 9 is none of them.")
+
+
+def test_nothing_is_made_where_nothing_was_printed(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).touch()
+    for words in (["editions"], ["show", "1"], ["rollback", "1"], ["freeze"], ["thaw"]):
+        assert "Nothing has been printed here yet" in run(tmp_path, *words).stderr
+    assert not (tmp_path / "press").exists()
