@@ -27,7 +27,7 @@ case "$1 $2" in
         case "$*" in *requirements-uv.lock)
             printf '#!/bin/sh\necho "uv $*" >>"$TOLD"\n' >"${0%/*}/uv" && chmod 755 "${0%/*}/uv" ;;
         esac ;;
-    "-m masthead") shift 2; echo "masthead runs:" "$@"; exit "${CODE:-0}" ;;
+    "-m masthead") shift 2; echo "masthead runs:" "$@${PYTHONDONTWRITEBYTECODE:+ anew}"; exit "${CODE:-0}" ;;
 esac
 """
 UV = """#!/bin/sh
@@ -109,6 +109,12 @@ def is_refused(done: "subprocess.CompletedProcess[str]", said: str) -> None:
 def test_no_python_at_all(machine: Machine) -> None:
     is_refused(machine.start("demo"), "Python 3.11 or newer is needed (found: none)")
     assert not (machine.house / ".venv").exists()
+
+
+def test_what_was_compiled_is_kept(machine: Machine) -> None:
+    machine.has("python3", PYTHON)
+    machine.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    assert machine.start("demo").stdout == "masthead runs: demo\n"
 
 
 def test_only_an_old_python(machine: Machine) -> None:
