@@ -215,6 +215,7 @@ TASKS = {
 EMAIL_BACKEND = "masthead.post.backend.OutboxBackend"
 MASTHEAD_MAIL = _config.mail
 MASTHEAD_MAIL_PASSWORD = find_secret(MASTHEAD_DATA, "mail_password")
+MASTHEAD_MAIL_KEY = find_secret(MASTHEAD_DATA, "mail_key")
 # The card processor's; while the first is empty nobody is asked for a card.
 MASTHEAD_STRIPE_KEY = find_secret(MASTHEAD_DATA, "stripe_key")
 MASTHEAD_STRIPE_WEBHOOK = find_secret(MASTHEAD_DATA, "stripe_webhook")
@@ -222,7 +223,7 @@ MASTHEAD_STRIPE_WEBHOOK = find_secret(MASTHEAD_DATA, "stripe_webhook")
 MASTHEAD_WEBHOOK_SECRETS = {
     kind: find_secret(MASTHEAD_DATA, f"{kind}_webhook") for kind in ("patreon", "buymeacoffee", "kofi")
 }
-MASTHEAD_MAIL_CONFIGURED = bool(_config.mail.host)
+MASTHEAD_MAIL_CONFIGURED = _config.mail.is_set
 DEFAULT_FROM_EMAIL = _config.mail.sender or f"desk@{_desk.hostname}"
 
 CACHES = {

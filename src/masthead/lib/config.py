@@ -171,7 +171,7 @@ paper = "{paper}"
 desk = "{desk}"
 counter = "{counter}"
 
-# The server that letters go out through. Its password lies in secrets/mail_password.
+# The server that letters go out through; its password lies in secrets/mail_password. docs/operate/mail.md has others.
 [mail]
 host = ""
 port = 587

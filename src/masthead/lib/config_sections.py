@@ -1,6 +1,7 @@
 """The sections of the settings: what each may say, checked by itself."""
 
 import re
+from difflib import get_close_matches
 from ipaddress import ip_network
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,6 +14,23 @@ from masthead.lib.languages import can_be_main
 
 _HOST_AND_PORT: Final = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 _LANGUAGE_CODE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+
+# Those that ``post.provider`` can speak to; its module says why these.
+MAIL_PROVIDERS: Final = ("mailgun", "postmark", "resend")
+
+
+def checked_api_address(value: str) -> str:
+    """Return the address of an interface that a secret key is sent to, without a slash at its end.
+
+    Raises:
+        ValueError: somebody on the way could read the key, or it is no address.
+    """
+    parts = urlsplit(value)
+    if not _HOST_AND_PORT.fullmatch(parts.netloc) or parts.query or parts.fragment:
+        raise ValueError("an address is https://, a host and perhaps a port, and nothing after it")
+    if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in {"127.0.0.1", "localhost"}):
+        raise ValueError("a secret key is sent by https:// alone; http:// only leads to this machine")
+    return value.rstrip("/").lower()
 
 
 class _Part(BaseModel):
@@ -100,13 +118,41 @@ class Database(_Part):
 
 
 class Mail(_Part):
-    """The server that letters go out through; while ``host`` is empty they wait."""
+    """The server or the provider that letters go out through; while neither is named they wait."""
 
     host: str = ""
     port: int = Field(default=587, ge=1, le=65_535)
     user: str = ""
     security: str = Field(default="starttls", pattern="^(none|starttls|tls)$")
     sender: str = ""
+    provider: str = ""
+    provider_address: str = ""
+
+    @property
+    def is_set(self) -> bool:
+        """Return whether letters can leave."""
+        return bool(self.host or self.provider)
+
+    @field_validator("provider")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        name = value.strip().lower()
+        if name and name not in MAIL_PROVIDERS:
+            near = get_close_matches(name, MAIL_PROVIDERS, n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else "Any other takes letters by SMTP: name its server as host."
+            raise ValueError(f"{value!r} is none of {', '.join(MAIL_PROVIDERS)}. {hint}")
+        return name
+
+    @field_validator("provider_address")
+    @classmethod
+    def _is_safe(cls, value: str) -> str:
+        return checked_api_address(value) if value else ""
+
+    @model_validator(mode="after")
+    def _is_one_way(self) -> "Mail":
+        if self.host and self.provider:
+            raise ValueError("mail.host and mail.provider are both set: letters go one way, so keep one of them")
+        return self
 
 
 class Proxy(_Part):
@@ -201,12 +247,9 @@ class Stripe(_Part):
     @field_validator("address")
     @classmethod
     def _is_origin(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if not _HOST_AND_PORT.fullmatch(parts.netloc) or parts.path.strip("/") or parts.query:
+        if urlsplit(value).path.strip("/"):
             raise ValueError("an address is https://, a host and perhaps a port, and nothing after it")
-        if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in {"127.0.0.1", "localhost"}):
-            raise ValueError("a secret key is sent by https:// alone; http:// only leads to this machine")
-        return value.rstrip("/").lower()
+        return checked_api_address(value)
 
 
 class Agenda(_Part):

@@ -1,32 +1,25 @@
-"""Sending what waits through the newsroom's mail server, one letter at a time."""
+"""Sending what waits through the newsroom's mail server or provider, one letter at a time."""
 
 import logging
 import random
-import smtplib
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
-from email.utils import format_datetime
 from typing import Final
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.smtp import EmailBackend
 from django.db.models import QuerySet
 
-from masthead.post.addressees import address_of
+from masthead.post.carrier import CannotBeWritten, Carrier, LineLost, MailRests, Refused
 from masthead.post.forgetting import BLANK, forget_old, give_up_unsent
-from masthead.post.html_part import html_of
 from masthead.post.models import Letter, State
+from masthead.post.provider import ProviderCarrier
+from masthead.post.smtp import SmtpCarrier
 
 _log = logging.getLogger(__name__)
 _AT_ONCE: Final = 20
-# Short, for the worker does nothing else meanwhile.
-_TIMEOUT_SECONDS: Final = 10
 # Longer than one letter can take: after it, a letter whose worker died is tried again.
 _CLAIM: Final = timedelta(minutes=5)
-_REST: Final = timedelta(seconds=60)
 _FIRST_DELAY_SECONDS: Final = 30.0
 _LONGEST_DELAY_SECONDS: Final = 3600.0
 _GIVEN_UP_AFTER: Final = timedelta(days=3)
@@ -34,8 +27,8 @@ _NO_CONNECTION: Final = "no connection: "
 
 
 def mail_is_configured() -> bool:
-    """Return whether a mail server is set; while none is, letters wait and are forgotten after a day."""
-    return bool(settings.MASTHEAD_MAIL.host)
+    """Return whether a server or a provider is set; while none is, letters wait and are forgotten after a day."""
+    return bool(settings.MASTHEAD_MAIL.is_set)
 
 
 def send_waiting(*, now: datetime, using: str) -> datetime | None:
@@ -72,31 +65,23 @@ def _clock_from(now: datetime) -> Callable[[], datetime]:
 
 
 def _send_all(letters: Sequence[Letter], *, using: str, clock: Callable[[], datetime]) -> None:
-    server = _server()
+    carrier = _carrier()
     try:
-        server.open()
+        carrier.open()
         for letter in letters:
             if _take(letter, using=using, now=clock()):
-                _send(letter, server=server, using=using, clock=clock)
-    except OSError as error:
-        _rest(using=using, now=clock(), error=error)
+                _send(letter, carrier=carrier, using=using, clock=clock)
+    except MailRests as rest:
+        _rest(using=using, now=clock(), rest=rest)
     finally:
-        # The letters are settled by now; how the server says goodbye changes nothing.
-        with suppress(OSError):
-            server.close()
+        carrier.close()
 
 
-def _server() -> EmailBackend:
+def _carrier() -> Carrier:
     mail = settings.MASTHEAD_MAIL
-    return EmailBackend(
-        host=mail.host,
-        port=mail.port,
-        username=mail.user,
-        password=settings.MASTHEAD_MAIL_PASSWORD or "",
-        use_tls=mail.security == "starttls",
-        use_ssl=mail.security == "tls",
-        timeout=_TIMEOUT_SECONDS,
-    )
+    if mail.provider:
+        return ProviderCarrier(mail=mail, key=settings.MASTHEAD_MAIL_KEY)
+    return SmtpCarrier(mail=mail, password=settings.MASTHEAD_MAIL_PASSWORD or "")
 
 
 def _take(letter: Letter, *, using: str, now: datetime) -> bool:
@@ -105,54 +90,31 @@ def _take(letter: Letter, *, using: str, now: datetime) -> bool:
     return bool(mine.update(attempts=letter.attempts, next_try_at=now + _CLAIM))
 
 
-def _send(letter: Letter, *, server: EmailBackend, using: str, clock: Callable[[], datetime]) -> None:
+def _send(letter: Letter, *, carrier: Carrier, using: str, clock: Callable[[], datetime]) -> None:
     try:
-        server.send_messages([_message(letter)])
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
-        _record_refusal(letter, using=using, now=clock(), error=error)
-    except (ValueError, smtplib.SMTPNotSupportedError) as error:
-        _give_up(letter, using=using, reason=f"cannot be written as mail: {type(error).__name__}")
-    except OSError:
+        carrier.hand_over(letter)
+    except Refused as error:
+        settle = _give_up if error.is_final else _try_later
+        settle(letter, using=using, now=clock(), reason=str(error))
+    except CannotBeWritten as error:
+        _give_up(letter, using=using, now=clock(), reason=f"cannot be written as mail: {error}")
+    except LineLost:
         _try_later(letter, using=using, now=clock(), reason="the connection broke")
+        raise
+    except MailRests:
+        _give_back(letter, using=using, now=clock())
         raise
     else:
         _mine(letter, using=using).update(state=State.SENT, sent_at=clock(), to="", last_error="", **BLANK)
 
 
-def _message(letter: Letter) -> EmailMultiAlternatives:
-    headers = {"Message-ID": letter.message_id, "Date": format_datetime(letter.created_at), **letter.headers}
-    message = EmailMultiAlternatives(
-        letter.subject, letter.text, letter.sender, [address_of(letter.to)], headers=headers
-    )
-    if letter.html and not letter.text:
-        message.body, message.content_subtype = letter.html, "html"
-    else:
-        html = letter.html or html_of(subject=letter.subject, text=letter.text)
-        message.attach_alternative(html, "text/html")
-    return message
-
-
-def _record_refusal(
-    letter: Letter, *, using: str, now: datetime, error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException
-) -> None:
-    code = _code_of(error)
-    # Only the code: what the server says beside it may name the recipient.
-    reason = f"the server refused it with code {code}"
-    if 500 <= code < 600:
-        _give_up(letter, using=using, reason=reason)
-    else:
-        _try_later(letter, using=using, now=now, reason=reason)
-
-
-def _code_of(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> int:
-    if isinstance(error, smtplib.SMTPResponseException):
-        return int(error.smtp_code)
-    return max((int(code) for code, _ in error.recipients.values()), default=0)
+def _give_back(letter: Letter, *, using: str, now: datetime) -> None:
+    _mine(letter, using=using).update(attempts=letter.attempts - 1, next_try_at=now)
 
 
 def _try_later(letter: Letter, *, using: str, now: datetime, reason: str) -> None:
     if now - letter.created_at > _GIVEN_UP_AFTER:
-        _give_up(letter, using=using, reason=f"given up after three days: {reason}")
+        _give_up(letter, using=using, now=now, reason=f"given up after three days: {reason}")
         return
     _mine(letter, using=using).update(next_try_at=now + retry_delay(letter.attempts), last_error=reason)
 
@@ -163,7 +125,7 @@ def retry_delay(attempts: int) -> timedelta:
     return timedelta(seconds=doubled * (1 + random.random() / 4))  # noqa: S311 -- keeps no secret
 
 
-def _give_up(letter: Letter, *, using: str, reason: str) -> None:
+def _give_up(letter: Letter, *, using: str, now: datetime, reason: str) -> None:
     _log.warning("Letter %s is given up: %s", letter.pk, reason)
     _mine(letter, using=using).update(state=State.FAILED, last_error=reason, **BLANK)
 
@@ -172,7 +134,7 @@ def _mine(letter: Letter, *, using: str) -> QuerySet[Letter]:
     return _waiting(using).filter(pk=letter.pk, attempts=letter.attempts)
 
 
-def _rest(*, using: str, now: datetime, error: OSError) -> None:
-    reason = f"{_NO_CONNECTION}{type(error).__name__}"
-    _log.warning("The mail server cannot be used (%s); every letter waits a minute.", reason)
-    _waiting(using).filter(next_try_at__lte=now + _REST).update(next_try_at=now + _REST, last_error=reason)
+def _rest(*, using: str, now: datetime, rest: MailRests) -> None:
+    reason, until = f"{_NO_CONNECTION}{rest}", now + timedelta(seconds=rest.seconds)
+    _log.warning("No mail can leave (%s); every letter waits %s s.", reason, rest.seconds)
+    _waiting(using).filter(next_try_at__lte=until).update(next_try_at=until, last_error=reason)

@@ -53,7 +53,10 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
         ('[newsrom]\nname = "A"', "there is no setting newsrom. Did you mean newsroom?"),
         ('[newsroom]\ntimezone = "UTC"', "there is no setting newsroom.timezone. Did you mean newsroom.time_zone?"),
         ('[proxy]\ntrustd = ["::1"]', "there is no setting proxy.trustd. Did you mean proxy.trusted?"),
-        ("[mail]\nzzz = 1", "there is no setting mail.zzz. Known here: host, port, security, sender, user."),
+        (
+            "[mail]\nzzz = 1",
+            "there is no setting mail.zzz. Known here: host, port, provider, provider_address, security, sender, user.",
+        ),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path, toml: str, said: str) -> None:
@@ -73,6 +76,13 @@ def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path, toml: str,
         ('[addresses]\npaper = "http://localhost:8001"', "must be three different addresses"),
         ('[database]\nnewsroom = "mysql://host/name"', "begins with postgresql://"),
         ('[mail]\nsecurity = "ssl"', "mail.security"),
+        (
+            '[mail]\nprovider = "postmrk"',
+            "mail.provider: 'postmrk' is none of mailgun, postmark, resend. Did you mean 'postmark'?",
+        ),
+        ('[mail]\nprovider = "brevo"', "Any other takes letters by SMTP: name its server as host."),
+        ('[mail]\nprovider = "resend"\nhost = "mail.example"', "mail.host and mail.provider are both set"),
+        ('[mail]\nprovider_address = "http://api.example"', "a secret key is sent by https:// alone"),
         ("[desk]\nport = 70000", "desk.port"),
         ('[bank]\niban = "DE89370400440532013001"\nholder = "The Herald"', "bank.iban: this is no IBAN"),
         ('[bank]\niban = "XX89370400440532013000"\nholder = "The Herald"', "bank.iban: this is no IBAN"),

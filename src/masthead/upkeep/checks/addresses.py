@@ -54,21 +54,32 @@ def rooms_are_behind_proxy(patient: Patient) -> Finding:
 def mail_is_set_up(patient: Patient) -> Finding:
     """Look whether letters can leave."""
     mail = patient.config.mail
-    if not mail.host:
+    if not mail.is_set:
         return warning(
             "mail",
             "Mail is not set up: nobody gets codes to sign in, invitations or notices; letters go after a day.",
             advice="Fill in [mail] in masthead.toml. Until then: ./masthead staff link EMAIL lets a colleague in.",
         )
-    if mail.user and not find_secret(patient.folder, "mail_password"):
-        file = patient.folder / "secrets" / "mail_password"
-        return trouble("mail", f"Mail has a user but no password in {file}.", advice="Write it there, and chmod 600.")
+    missing = _missing_secret(patient)
+    if missing is not None:
+        return missing
     if not mail.sender:
         sender = f"desk@{_host(patient.config.addresses.desk)}"
         return warning(
             "mail", f"Letters leave as {sender}, for no sender is set.", advice="Set sender under [mail] to an address."
         )
-    return ok("mail", f"Letters leave as {mail.sender} through {mail.host}.")
+    return ok("mail", f"Letters leave as {mail.sender} through {mail.provider or mail.host}.")
+
+
+def _missing_secret(patient: Patient) -> Finding | None:
+    mail, secrets = patient.config.mail, patient.folder / "secrets"
+    if mail.provider and not find_secret(patient.folder, "mail_key"):
+        what = f"{mail.provider} has no key in {secrets / 'mail_key'}: no letter leaves."
+    elif mail.user and not find_secret(patient.folder, "mail_password"):
+        what = f"Mail has a user but no password in {secrets / 'mail_password'}."
+    else:
+        return None
+    return trouble("mail", what, advice="Write it there, and chmod 600.")
 
 
 def _is_public_and_plain(address: str) -> bool:

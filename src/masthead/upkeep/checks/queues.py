@@ -80,11 +80,12 @@ def letters_leave(patient: Patient, using: str) -> Finding:
     key, letters = f"letters.{NAMES[using]}", Letter.objects.using(using)
     stuck = letters.filter(state=LetterState.WAITING, created_at__lt=patient.now - _LATE_AFTER)
     waiting = stuck.aggregate(count=Count("pk"), oldest=Min("created_at"), error=Max("last_error"))
-    if waiting["count"] and patient.config.mail.host:
+    if waiting["count"] and patient.config.mail.is_set:
         since = ago(since=waiting["oldest"], now=patient.now)
         reason = waiting["error"] or "never tried: the worker is down or too slow"
         what = f"{counted(waiting['count'], 'letter')} waiting, the oldest written {since} ({reason})."
-        return trouble(key, what, advice="See that the mail server in [mail] answers. They are tried for three days.")
+        advice = "See that the server or provider in [mail] answers. They are tried for three days."
+        return trouble(key, what, advice=advice)
     failed = letters.filter(state=LetterState.FAILED).values("last_error").annotate(count=Count("pk"))
     reasons = [f"{row['last_error']} ({row['count']})" for row in failed.order_by("-count", "last_error")[:_SHOWN]]
     if reasons:

@@ -117,6 +117,7 @@ def test_a_full_disk_is_seen_coming(folder: Path, now, monkeypatch, free: int, l
         ("mail_is_set_up", {}, "warning"),
         ("mail_is_set_up", {"mail": Mail(host="mail.example", user="me", sender="a@b.example")}, "trouble"),
         ("mail_is_set_up", {"mail": Mail(host="mail.example")}, "warning"),
+        ("mail_is_set_up", {"mail": Mail(provider="postmark", sender="a@b.example")}, "trouble"),
     ],
 )
 def test_what_the_settings_promise(folder: Path, now, check: str, said: dict[str, object], level: str) -> None:
