@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 from django.conf import settings as django_settings
@@ -210,6 +211,62 @@ def test_a_newer_version_is_refused_and_leaves_nothing(newsroom: Path, tmp_path:
         done = run("restore", str(file), "--key", str(key_file), "--data", str(tmp_path / "back"), databases=databases)
         assert "newer version of Masthead (it has the migration patronage.9999_marvel)" in done.refusal
         assert sorted(each.name for each in tmp_path.iterdir()) == ["elsewhere", "key.txt", "newsroom"]
+
+
+# In a schema of its own, which is no part of what is brought back or emptied.
+OBSTACLE = """
+CREATE SCHEMA obstacle;
+CREATE FUNCTION obstacle.refuse() RETURNS event_trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'no % here', tg_tag; END $$;
+CREATE EVENT TRIGGER obstacle ON ddl_command_start WHEN TAG IN ({tags}) EXECUTE FUNCTION obstacle.refuse();
+"""
+
+
+def in_database(address: str, statement: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(address, autocommit=True) as connection:
+        done = connection.execute(statement)
+        return done.fetchall() if done.description else []
+
+
+def what_is_in(databases: dict[str, str]) -> list[object]:
+    asked = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+    asked += " UNION SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+    return [row for address in databases.values() for row in in_database(address, asked)]
+
+
+def test_a_restore_that_breaks_in_the_second_database_leaves_both_empty(
+    newsroom: Path, tmp_path: Path, key_file: Path
+) -> None:
+    """The first one is filled by then, and so are the tables of the second: triggers are made last."""
+    file, target = backed_up(newsroom), tmp_path / "back"
+    with empty_databases() as databases:
+        if not databases:
+            return  # SQLite's files have their folder's fate
+        second = databases["MASTHEAD_DATABASE__SUPPORTERS"]
+        in_database(second, OBSTACLE.format(tags="'CREATE TRIGGER'"))
+        done = run("restore", str(file), "--key", str(key_file), "--data", str(target), databases=databases)
+        assert "no CREATE TRIGGER here" in done.refusal
+        assert done.refusal.endswith("Nothing was changed.")
+        assert what_is_in(databases) == []
+        assert sorted(each.name for each in tmp_path.iterdir()) == ["elsewhere", "key.txt", "newsroom"]
+        in_database(second, "DROP EVENT TRIGGER obstacle")
+        restored(file, target=target, key_file=key_file, databases=databases)
+        assert everything(target, databases, "[Reader.objects.count(), Story.objects.count()]") == [2, 1]
+
+
+def test_where_even_the_emptying_fails_the_other_is_emptied_and_the_operator_is_told(
+    newsroom: Path, tmp_path: Path, key_file: Path
+) -> None:
+    file = backed_up(newsroom)
+    with empty_databases() as databases:
+        if not databases:
+            return  # SQLite's files have their folder's fate
+        second = databases["MASTHEAD_DATABASE__SUPPORTERS"]
+        in_database(second, OBSTACLE.format(tags="'CREATE TRIGGER', 'DROP SCHEMA'"))
+        done = run("restore", str(file), "--key", str(key_file), "--data", str(tmp_path / "back"), databases=databases)
+        name = second.rpartition("/")[2]
+        assert done.refusal.endswith(f"Empty {name} by hand before you try again.")
+        assert what_is_in(databases) == []
 
 
 def test_lists_of_the_erased_are_joined_and_a_torn_line_is_nobody(tmp_path: Path, settings) -> None:

@@ -73,7 +73,7 @@ def _restore(*, file: Path, target: Path, key_file: Path, erased: tuple[Path, ..
         with file.open("rb") as source, progress("files") as show:
             contents = unpack(source, key=key, folder=folder, progress=show)
         bring_up(folder)
-        from masthead.upkeep.backup.restoring import bring_back
+        from masthead.upkeep.backup.restoring import LeftFilled, bring_back
         from masthead.upkeep.backup.snapshots import ProgramFailed
         from masthead.upkeep.upgrade import FromTheFuture, UpgradeBroke
 
@@ -83,6 +83,12 @@ def _restore(*, file: Path, target: Path, key_file: Path, erased: tuple[Path, ..
             )
         except (ProgramFailed, FromTheFuture, UpgradeBroke) as refused:
             raise Refused(f"{file} cannot be brought back ({refused}). Nothing was changed.") from refused
+        except LeftFilled as left:
+            names = " and ".join(left.names)
+            raise Refused(
+                f"{file} cannot be brought back ({left}), and {names} could not be emptied again. Nothing else was "
+                f"changed. Empty {names} by hand before you try again."
+            ) from left
     return again, contents.made_at
 
 

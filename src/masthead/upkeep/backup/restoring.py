@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.contrib.sessions.models import Session
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.migrations.loader import MigrationLoader
 
 from masthead.lib.router import NEWSROOM, SUPPORTERS
@@ -39,6 +39,7 @@ def bring_back(
         BackupUnusable: it was made by a newer version, or for other databases than the settings name.
         TargetRefused: a PostgreSQL database is not empty.
         ProgramFailed: PostgreSQL refused what was to be loaded; both databases are empty again.
+        LeftFilled: something broke, and so did the emptying.
     """
     _refuse_newer(contents)
     _refuse_other_databases(contents)
@@ -54,6 +55,15 @@ def bring_back(
         connections.close_all()
         folder.rename(target)
     return again
+
+
+class LeftFilled(RuntimeError):
+    """What broke half way could not be undone in every database; the message says why, and ``names`` in which."""
+
+    def __init__(self, why: str, *, names: Iterable[str]) -> None:
+        """Say why, and which databases are to be emptied by hand."""
+        super().__init__(why)
+        self.names = tuple(names)
 
 
 def _refuse_newer(contents: Contents) -> None:
@@ -91,12 +101,24 @@ def _filled(folder: Path) -> Iterator[None]:
             load_dump(using, dump)
             dump.unlink()
         yield
-    except BaseException:
-        for using in dumps:
-            with connections[using].cursor() as cursor:
-                cursor.execute("DROP SCHEMA public CASCADE")
-                cursor.execute("CREATE SCHEMA public")
+    except BaseException as error:
+        # Each is tried, whatever became of the other.
+        left = [using for using in dumps if not _is_emptied(using)]
+        if left:
+            raise LeftFilled(str(error), names=(connections[each].settings_dict["NAME"] for each in left)) from error
         raise
+
+
+def _is_emptied(using: str) -> bool:
+    # A connection of its own: the one that was open may be what broke.
+    connections[using].close()
+    try:
+        with connections[using].cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
+    except DatabaseError:
+        return False
+    return True
 
 
 def _end_visits() -> None:
