@@ -1,26 +1,20 @@
 """The health of each rail, and of what waits in the supporters' safe: events, imports, jobs and letters."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from masthead.jobs.dead import dead_jobs
 from masthead.jobs.models import Job
 from masthead.lib.router import SUPPORTERS
 from masthead.office.patrons import kinds_of_rail
-from masthead.patronage.events import InboundEvent
-from masthead.patronage.outside_patrons import RailImport
-from masthead.patronage.payments import Payment, Question
-from masthead.patronage.rails.bank.references import KIND as BANK
+from masthead.patronage.health import RailHealth, rails_health
 from masthead.patronage.rails.registry import rail_of
-from masthead.patronage.refusals import RefusedCount
-from masthead.patronage.sweeps import RailSweep
 from masthead.post.models import Letter, State
 from masthead.readers.models import alias_of
 
@@ -28,22 +22,6 @@ LOOKED_BACK: Final = timedelta(days=30)
 _MOST_SHOWN: Final = 50
 _KINDS: Final = {"receipt": _("Receipts and thanks"), "pledged": _("How to give"), "code": _("Sign-in codes")}
 _OTHER: Final = _("Other letters")
-
-
-@dataclass(frozen=True, kw_only=True)
-class RailHealth:
-    """How a rail is: the counts of refused events and of failed payments are those of the last 30 days."""
-
-    kind: str
-    title: str
-    is_on: bool
-    last_event_at: datetime | None
-    last_import_at: datetime | None
-    swept_at: datetime | None
-    missed_count: int
-    question_count: int
-    refused_count: int
-    failed_count: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,30 +51,9 @@ class FailedLetter:
 
 
 def rails(*, today: date) -> tuple[RailHealth, ...]:
-    """Return every rail's health. Cost: eight queries, however many rails and events there are."""
-    since = today - LOOKED_BACK
-    events = _by_rail(InboundEvent.objects.all(), found=Max("received_at"))
-    imports = dict(RailImport.objects.using(SUPPORTERS).values_list("rail", "imported_at"))
-    sweeps = {each.rail: each for each in RailSweep.objects.using(SUPPORTERS).all()}
-    asked = Question.objects.using(SUPPORTERS).filter(answer="").values("payment__rail").order_by("payment__rail")
-    questions = dict(asked.annotate(found=Count("pk")).values_list("payment__rail", "found"))
-    refused = _by_rail(RefusedCount.objects.filter(on__gte=since), found=Sum("count"))
-    failed = _by_rail(Payment.objects.filter(state="failed", noted_at__date__gte=since), found=Count("pk"))
-    return tuple(
-        RailHealth(
-            kind=kind,
-            title=title,
-            is_on=rail_of(kind).is_on(settings.MASTHEAD_CONFIG),
-            last_event_at=events.get(kind),
-            last_import_at=events.get(kind) if kind == BANK else imports.get(kind),
-            swept_at=sweeps[kind].swept_at if kind in sweeps else None,
-            missed_count=sweeps[kind].missed_count if kind in sweeps else 0,
-            question_count=questions.get(kind, 0),
-            refused_count=refused.get(kind, 0),
-            failed_count=failed.get(kind, 0),
-        )
-        for kind, title in kinds_of_rail()
-    )
+    """Return the health of every rail that is installed or that old pledges know, over the last 30 days."""
+    known = (rail_of(kind) for kind, _title in kinds_of_rail())
+    return rails_health(known, config=settings.MASTHEAD_CONFIG, since=today - LOOKED_BACK)
 
 
 def letter_counts() -> tuple[LetterCounts, ...]:
@@ -130,11 +87,6 @@ def failed_letters() -> tuple[FailedLetter, ...]:
 def given_up() -> tuple[Job, ...]:
     """Return the newest jobs about patrons that were given up."""
     return tuple(dead_jobs(SUPPORTERS)[:_MOST_SHOWN])
-
-
-def _by_rail(rows: QuerySet[Any], *, found: Any) -> Mapping[str, Any]:
-    counted = rows.using(SUPPORTERS).values("rail").order_by("rail").annotate(found=found)
-    return dict(counted.values_list("rail", "found"))
 
 
 def _counted(rows: QuerySet[Letter], *, kind: str) -> LetterCounts:

@@ -29,8 +29,8 @@ def test_a_rail_tells_of_events_imports_questions_and_sweeps(officer: Client) ->
     bring(a_gift(a_bank_pledge()), a_gift(text="nobody knows"))
     sweep_done("stripe", until=NOON, missed=3, now=NOON)
     bank, card = of("bank"), of("stripe")
-    assert (bank.is_on, bank.last_event_at, bank.last_import_at, bank.question_count) == (True, NOON, NOON, 1)
-    assert (card.is_on, card.last_event_at, card.swept_at, card.missed_count) == (False, None, NOON, 3)
+    assert (bank.is_on, bank.heard_at, bank.imported_at, bank.question_count) == (True, NOON, NOON, 1)
+    assert (card.is_on, card.heard_at, card.swept_at, card.missed_count) == (False, None, NOON, 3)
     page = officer.get(DOOR).text
     assert "3 found that no message had told" in page
     assert "Ann Example" not in page

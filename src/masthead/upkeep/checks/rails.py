@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from masthead.lib.router import SUPPORTERS
 from masthead.patronage.health import RailHealth, rails_health
-from masthead.patronage.rails.registry import rails_on
+from masthead.patronage.rails.registry import rail_of, rails_on
 from masthead.patronage.refusals import HeldBackCount, RefusedCount
 from masthead.upkeep.findings import Finding, Patient, ago, counted, ok, warning
 
@@ -17,6 +17,7 @@ _DAYS = timedelta(days=1)
 _FEW = 20
 # Those who give every month have given by then.
 _SILENT = timedelta(days=45)
+_REFUSED_WITHIN = timedelta(days=7)
 
 
 def rails_are_left_alone(patient: Patient) -> Finding:
@@ -55,7 +56,7 @@ def rails_here(patient: Patient) -> tuple[str, ...]:
 
 def rail_is_heard(patient: Patient, kind: str) -> Finding:
     """Look when something last came from a rail, and whether its messages can be taken at all."""
-    rail = next(each for each in rails_health(patient.config, now=patient.now) if each.kind == kind)
+    (rail,) = rails_health([rail_of(kind)], config=patient.config, since=patient.now.date() - _REFUSED_WITHIN)
     key = f"rail.{rail.kind}"
     bring_in = f"./masthead money import-patrons {rail.kind} FILE"
     if settings.MASTHEAD_WEBHOOK_SECRETS.get(rail.kind) == "":
@@ -74,7 +75,9 @@ def rail_is_heard(patient: Patient, kind: str) -> Finding:
 
 
 def _said(rail: RailHealth, *, patient: Patient) -> Iterator[str]:
-    times = (("last message", rail.heard_at), ("last file", rail.imported_at), ("last asked", rail.swept_at))
+    # What came from a rail that sends no messages stood in a file.
+    heard_at = rail.heard_at if rail.may_send else None
+    times = (("last message", heard_at), ("last file", rail.imported_at), ("last asked", rail.swept_at))
     told = [f"{what} {ago(since=at, now=patient.now)}" for what, at in times if at is not None]
     yield ", ".join(told) if told else "nothing has come yet"
     if rail.may_send:

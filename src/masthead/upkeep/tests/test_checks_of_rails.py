@@ -59,6 +59,12 @@ def test_last_message_last_file_and_refusals_are_told(here: Patient) -> None:
     )
 
 
+def test_what_came_from_a_bank_stood_in_a_file(here: Patient) -> None:
+    at = here.now - timedelta(days=2)
+    InboundEvent.objects.create(rail="bank", rail_key="line", kind="x", digest="", holder=here_id(0), received_at=at)
+    assert rail_is_heard(here, "bank").what == "Bank transfer: last file 2 days ago."
+
+
 def test_a_platform_that_has_fallen_silent_is_a_warning(here: Patient) -> None:
     heard(here, days=46)
     said = rail_is_heard(here, "kofi")
