@@ -64,9 +64,11 @@ class KilledNewsroom:
         """Kill a process; what runs them all is started again as soon as the ports are free."""
         self.press_may_be_away = name in ("press", "serve")
         pid = self.pid(name)
+        with_it = () if name == "serve" else descendants(pid)
         kill(pid)
         if name != "serve":
-            wait_until(lambda: not is_running(pid), seconds=5)
+            # A server's worker that stayed would share the port with the next one.
+            wait_until(lambda: not any(map(is_running, (pid, *with_it))), seconds=5)
             return
         self.house.process.wait(timeout=5)
         if again:

@@ -6,6 +6,7 @@ from pathlib import Path
 from masthead.cli.data_folder import config_of
 from masthead.cli.plain import Refused
 from masthead.lib.catalogs import compile_catalogs
+from masthead.lib.garbage import not_looked_for
 
 
 def bring_up(folder: Path) -> None:
@@ -18,9 +19,10 @@ def bring_up(folder: Path) -> None:
     compile_catalogs()
     os.environ["MASTHEAD_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "masthead.settings"
-    import django
+    with not_looked_for():
+        import django
 
-    django.setup()
+        django.setup()
 
 
 def bring_up_existing(folder: Path) -> None:

@@ -1,5 +1,5 @@
 """The WSGI application of the counter."""
 
-from django.core.wsgi import get_wsgi_application
+from masthead.urls.room import open_room
 
-application = get_wsgi_application()
+application = open_room()
