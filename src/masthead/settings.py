@@ -10,7 +10,7 @@ from masthead.lib.databases import database_settings
 from masthead.lib.languages import named
 from masthead.lib.secret_files import find_secret, secret
 
-MASTHEAD_DATA = Path(os.environ.get("MASTHEAD_DATA", "var/masthead")).resolve()
+MASTHEAD_DATA = Path(os.environ.get("MASTHEAD_DATA") or "var/masthead").resolve()
 MASTHEAD_CONFIG = load_config(MASTHEAD_DATA)
 _config = MASTHEAD_CONFIG
 _house = Path(__file__).resolve().parent
