@@ -12,7 +12,8 @@ from masthead.press.table import PageKind, Sheet, register
 from masthead.sections.facts import newsroom, section, site
 from masthead.sections.models import Section
 from masthead.stories.compose import cards_of
-from masthead.stories.lists import changed, latest, months, stories_of
+from masthead.stories.listed import newest
+from masthead.stories.lists import changed, latest, months
 from masthead.stories.paths import home_path
 from masthead.stories.places import place
 from masthead.stories.setting import origin
@@ -74,8 +75,7 @@ def news(language: str) -> tuple[tuple[int, datetime], ...] | None:
     """Return (id, time) of the newest stories, as many as a news sitemap may ever hold; None without a front page."""
     if site.peek(language) is None:
         return None
-    rows = stories_of(kind="all", key="", language=language).order_by("-first_published_at", "-pk")
-    return tuple(rows.values_list("pk", "first_published_at")[:NEWS_MOST])
+    return tuple((pk, at) for at, pk in newest(kind="all", key="", language=language, most=NEWS_MOST))
 
 
 def print_news_sitemap(language: str) -> Sheet:

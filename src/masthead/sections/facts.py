@@ -12,7 +12,7 @@ from masthead.press.facts import FactKey, fact
 from masthead.press.suspicion import suspect
 from masthead.sections.models import FrontPage, Newsroom, PolicyPage, Section
 from masthead.stories.paths import home_path
-from masthead.stories.places import facts_of_page, place, public, public_path
+from masthead.stories.places import facts_of_page, place, public, public_path, upper_ids
 from masthead.stories.site import tell_site
 from masthead.style.frame import Alternate, Link, Site
 
@@ -81,12 +81,12 @@ def newsroom(_one: int) -> tuple[bool, int]:
 
 def find_front(language: str) -> FrontPage | None:
     """Return the public front page of a language."""
-    rows = FrontPage.objects.filter(locale__language_code=language, alias_of=None)
+    rows = FrontPage.objects.filter(pk__in=upper_ids(kind="frontpage", language=language), alias_of=None)
     return public(rows).order_by("path").first()
 
 
 def _links(*, front: FrontPage, model: str) -> tuple[Link, ...]:
-    children = Page.objects.child_of(front).filter(content_type__model=model, show_in_menus=True)
+    children = Page.objects.filter(pk__in=upper_ids(kind=model, below=front.path), show_in_menus=True)
     shown = public(children).order_by("path").values_list("title", "url_path", "locale__language_code")
     return tuple(Link(title, public_path(url_path=path, language=code)) for title, path, code in shown)
 

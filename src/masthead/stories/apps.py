@@ -3,6 +3,9 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from masthead.stories.time_index import ensure_index
 
 
 class StoriesConfig(AppConfig):
@@ -14,3 +17,4 @@ class StoriesConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app prints, and which changes the press must hear of."""
         import_module("masthead.stories.printing")
+        post_migrate.connect(ensure_index, sender=self, dispatch_uid="stories.ensure_index")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from masthead.press.facts import Args, FactKey, fact
+from masthead.stories.listed import oldest_since
 from masthead.stories.models import Kicker, RelatedStory, Story, StoryByline
 from masthead.stories.places import place
 from masthead.stories.related import REACH
@@ -163,9 +164,8 @@ def _facts_of_placement(it: Placement) -> Iterator[FactKey]:
 
 def _near(*, key: str, it: Placement) -> Iterator[FactKey]:
     """Name the related lists of the few newer stories on a topic: only theirs can hold this story."""
-    newer = Story.objects.filter(topics__translation_key=key, locale__language_code=it.language)
-    newer = newer.filter(first_published_at__gte=it.published_at, live=True).order_by("first_published_at", "pk")
-    return (FactKey("story.related", (pk,)) for pk in newer.values_list("pk", flat=True)[: 2 * REACH])
+    newer = oldest_since(kind="topic", key=key, language=it.language, since=it.published_at, most=2 * REACH)
+    return (FactKey("story.related", (pk,)) for _, pk in newer)
 
 
 def _every_story() -> Iterator[tuple[int]]:

@@ -4,38 +4,77 @@ A list is (kind, key, language); its older stories lie on pages by month, so tha
 shifts a page of the archive.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast, Substr
 from wagtail.models import Page
 
-from masthead.press.facts import fact
-from masthead.stories.models import Story
+from masthead.press.facts import Args, fact
+from masthead.stories.listed import all_of, chunks, few_of, locale_id, members, newest
+from masthead.stories.models import Story, StoryByline
 from masthead.stories.places import public
 
 LATEST: Final = 20
-_FILTERS: Final = {
-    "topic": "topics__translation_key",
-    "series": "series__translation_key",
-    "byline": "signatures__byline__translation_key",
-}
+_List = tuple[str, str]
 
 
 @fact("list.latest")
 def latest(kind: str, key: str, language: str) -> tuple[int, ...]:
     """Return the ids of the newest public stories of a list."""
-    return _public(stories_of(kind=kind, key=key, language=language), most=LATEST)
+    return tuple(pk for _, pk in newest(kind=kind, key=key, language=language, most=LATEST))
 
 
-@fact("list.month")
+def _in_months(every: list[Args]) -> dict[Args, tuple[int, ...]]:
+    """Return the stories of many lists' months. Cost: a few queries a month, however many lists."""
+    asked: dict[tuple[str, str], set[_List]] = {}
+    for kind, key, language, month in every:
+        asked.setdefault((str(language), str(month)), set()).add((str(kind), str(key)))
+    found: dict[Args, tuple[int, ...]] = {}
+    for (language, month), lists in asked.items():
+        for each, ids in _in_month(language=language, month=month, lists=lists).items():
+            found[*each, language, month] = ids
+    return found
+
+
+def _in_month(*, language: str, month: str, lists: set[_List]) -> dict[_List, tuple[int, ...]]:
+    begin, end = _bounds(month)
+    rows = all_of(kind="all", key="", language=language).filter(
+        first_published_at__gte=begin, first_published_at__lt=end
+    )
+    paths = dict(rows.order_by("-first_published_at", "-pk").values_list("pk", "path"))
+    stands = {pk: {("all", "")} for pk in paths}
+    sections = Page.objects.filter(pk__in=[int(key) for kind, key in lists if kind == "section"])
+    by_path = {path: ("section", str(pk)) for pk, path in sections.values_list("pk", "path")}
+    for pk, path in paths.items():
+        above = by_path.get(path[: -Page.steplen])
+        stands[pk] |= {above} if above else set()
+    kinds = {kind for kind, _ in lists}
+    for pk, listed in _memberships(ids=paths, kinds=kinds):
+        stands[pk].add(listed)
+    return {each: ids for each in lists if (ids := tuple(pk for pk in paths if each in stands[pk]))}
+
+
+def _memberships(*, ids: Iterable[int], kinds: set[str]) -> Iterator[tuple[int, _List]]:
+    """Yield (story, list) of every topic, series and byline of some stories, as far as those kinds are asked for."""
+    sources = {
+        "topic": (Story.topics.through.objects, "story_id", "topic__translation_key"),
+        "series": (Story.objects.exclude(series=None), "pk", "series__translation_key"),
+        "byline": (StoryByline.objects, "story_id", "byline__translation_key"),
+    }
+    for kind in sorted(kinds & sources.keys()):
+        source, name, key = sources[kind]
+        for some in chunks(ids):
+            for pk, found in source.filter(**{f"{name}__in": some}).order_by().values_list(name, key):
+                yield pk, (kind, str(found))
+
+
+@fact("list.month", many=_in_months)
 def in_month(kind: str, key: str, language: str, month: str) -> tuple[int, ...] | None:
     """Return the ids of one month's public stories (``2024-10``, UTC), newest first; None where there are none."""
-    begin, end = _bounds(month)
-    rows = stories_of(kind=kind, key=key, language=language)
-    return _public(rows.filter(first_published_at__gte=begin, first_published_at__lt=end)) or None
+    return _in_months([(kind, key, language, month)]).get((kind, key, language, month))
 
 
 @fact("list.months")
@@ -45,15 +84,25 @@ def months(kind: str, key: str, language: str) -> tuple[str, ...]:
     Cost: for a section or all, one query a month by the index of times, however many stories there are; for the
     shorter lists one query over their stories.
     """
-    rows = stories_of(kind=kind, key=key, language=language)
-    if kind in _FILTERS:
-        # Both databases write a time in UTC so, and to cut text is ten times as fast as to reckon with times.
-        text = Substr(Cast("first_published_at", CharField()), 1, 7)
-        return tuple(sorted(rows.annotate(month=text).values_list("month", flat=True), reverse=True))
+    few = few_of(kind=kind, key=key, language=language)
+    if few is not None:
+        return tuple(dict.fromkeys(at.strftime("%Y-%m") for at, _ in few))
+    if kind not in {"all", "section"}:
+        return _months_of_members(kind=kind, key=key, language=language)
+    rows = all_of(kind=kind, key=key, language=language)
     return tuple(_months_down(rows.order_by("-first_published_at").values_list("first_published_at", flat=True)))
 
 
-def _months_down(times: QuerySet[Story, datetime]) -> Iterator[str]:
+def _months_of_members(*, kind: str, key: str, language: str) -> tuple[str, ...]:
+    # Both databases write a time in UTC so, and to cut text is ten times as fast as to reckon with times.
+    text = Substr(Cast("first_published_at", CharField()), 1, 7)
+    rows = public(Page.objects.filter(pk__in=members(kind=kind, key=key), first_published_at__isnull=False))
+    # The language is looked at here, lest the database goes through all that is written in it.
+    pairs = rows.order_by().annotate(month=text).values_list("month", "locale_id").distinct()
+    return tuple(sorted((month for month, locale in pairs if locale == locale_id(language)), reverse=True))
+
+
+def _months_down(times: QuerySet[Page, datetime]) -> Iterator[str]:
     at = times.first()
     while at is not None:
         month = at.strftime("%Y-%m")
@@ -65,30 +114,12 @@ def _months_down(times: QuerySet[Story, datetime]) -> Iterator[str]:
 def changed(language: str, month: str) -> tuple[tuple[int, datetime], ...] | None:
     """Return (story id, last change) of one month's public stories, for the sitemap; None where there are none."""
     ids = in_month.peek("all", "", language, month) or ()
-    stamps = Story.objects.filter(pk__in=ids).values_list("pk", "updated_at", "last_published_at", "first_published_at")
-    last = {pk: updated or published or first for pk, updated, published, first in stamps}
+    last: dict[int, datetime] = {}
+    for some in chunks(ids):
+        rows = Story.objects.filter(pk__in=some)
+        stamps = rows.values_list("pk", "updated_at", "last_published_at", "first_published_at")
+        last |= {pk: updated or published or first for pk, updated, published, first in stamps}
     return tuple((pk, last[pk]) for pk in ids) or None
-
-
-def stories_of(*, kind: str, key: str, language: str) -> QuerySet[Story]:
-    """Return the public stories of a list, in no order."""
-    rows = Story.objects.filter(first_published_at__isnull=False, locale__language_code=language)
-    found = public(rows.filter(_belongs(kind=kind, key=key)))
-    # Only a join can give a story twice, and to look for that costs as much as the rest.
-    return found.distinct() if kind in _FILTERS else found
-
-
-def _belongs(*, kind: str, key: str) -> Q:
-    if kind == "all":
-        return Q()
-    if kind == "section":
-        path = Page.objects.filter(pk=int(key)).values_list("path", flat=True).first()
-        return Q(path__startswith=path, depth=len(path) // Page.steplen + 1) if path else Q(pk=-1)
-    return Q(**{_FILTERS[kind]: key})
-
-
-def _public(rows: QuerySet[Story], *, most: int | None = None) -> tuple[int, ...]:
-    return tuple(rows.order_by("-first_published_at", "-pk").values_list("pk", flat=True)[:most])
 
 
 def _bounds(month: str) -> tuple[datetime, datetime]:

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from wagtail.models import Page, PageViewRestriction
 
@@ -109,12 +110,31 @@ class _Upper:
     path: str
     depth: int
     live: bool
+    kind: str
+    language: str
 
 
 def _upper_pages() -> dict[str, _Upper]:
     """Return the pages that others may stand below, by their path in the tree: a few dozen in any newsroom."""
-    rows = _above_others().values_list("pk", "path", "depth", "live")
-    return {path: _Upper(id=pk, path=path, depth=depth, live=live) for pk, path, depth, live in rows}
+    rows = _above_others().values_list("pk", "path", "depth", "live", "content_type__model", "locale__language_code")
+    return {
+        path: _Upper(id=pk, path=path, depth=depth, live=live, kind=kind, language=language)
+        for pk, path, depth, live, kind, language in rows
+    }
+
+
+def upper_ids(*, kind: str, language: str = "", below: str = "") -> list[int]:
+    """Return the ids of pages of a kind other than stories: of a language, or right below a path in the tree.
+
+    Cost: one query a run; a look for them in the whole tree would go through every story.
+    """
+    return [
+        each.id
+        for each in once(_upper_pages).values()
+        if each.kind == kind
+        and (not language or each.language == language)
+        and (not below or each.path[:-_STEP] == below)
+    ]
 
 
 def _private_paths() -> set[str]:
@@ -166,7 +186,8 @@ def _above_others() -> QuerySet[Page]:
     The tree's own count of children is no guide: whoever saves a page that was read before a child came writes
     the old count, and what a hidden page hides would be public.
     """
-    return Page.objects.exclude(content_type__model="story")
+    # Said as what they are, and not as what they are not, for the index.
+    return Page.objects.filter(content_type__in=ContentType.objects.exclude(model="story").values("pk"))
 
 
 def public_path(*, url_path: str, language: str) -> str:

@@ -98,26 +98,31 @@ def print_month(kind: str, key: str, language: str, month: str) -> Sheet:
 
 
 def _month_listing(*, kind: str, key: str, language: str, month: str, head: "_Head") -> Listing:
-    all_months = months_of(kind=kind, key=key, language=language, first=head.path)
-    index = [each.href for each in all_months].index(month_path(first=head.path, month=month))
+    every = months(kind, key, language)
+    place_of = every.index(month)
+    beside = (every[place_of - 1] if place_of else None, every[place_of + 1] if place_of + 1 < len(every) else None)
+    with translation.override(language):
+        newer, older = (_month(each, first=head.path) if each else None for each in beside)
+        label = month_name(month)
     return Listing(
         title=head.title,
-        kind_label=all_months[index].label,
+        kind_label=label,
         introduction="",
         cards=cards_of(in_month(kind, key, language, month) or ()),
         months=(),
-        newer=all_months[index - 1] if index else None,
-        older=all_months[index + 1] if index + 1 < len(all_months) else None,
+        newer=newer,
+        older=older,
     )
 
 
 def months_of(*, kind: str, key: str, language: str, first: str) -> tuple[Month, ...]:
     """Return the months of a list, newest first, named in its language."""
     with translation.override(language):
-        return tuple(
-            Month(label=month_name(month), href=month_path(first=first, month=month))
-            for month in months(kind, key, language)
-        )
+        return tuple(_month(month, first=first) for month in months(kind, key, language))
+
+
+def _month(month: str, *, first: str) -> Month:
+    return Month(label=month_name(month), href=month_path(first=first, month=month))
 
 
 def month_name(month: str) -> str:
@@ -189,7 +194,8 @@ def _set_list(*, listing: Listing, path: str, language: str) -> Sheet:
 
 
 def _every_story() -> Iterator[Args]:
-    return ((pk,) for pk in Story.objects.order_by("pk").values_list("pk", flat=True).iterator())
+    rows = Story.objects.order_by("first_published_at", "pk")
+    return ((pk,) for pk in rows.values_list("pk", flat=True).iterator())
 
 
 def every_list() -> Iterator[tuple[str, str, str]]:
@@ -200,6 +206,11 @@ def every_list() -> Iterator[tuple[str, str, str]]:
 
 
 def _every_month() -> Iterator[Args]:
+    """Yield every list's months, month by month: what one is made of is then read once, and its lines are set once."""
+    return iter(sorted(_months_of_lists(), key=lambda args: (str(args[3]), args)))
+
+
+def _months_of_lists() -> Iterator[Args]:
     for code in dict(settings.LANGUAGES):
         sections = Page.objects.filter(content_type__model="section", locale__language_code=code).order_by("pk")
         lists = [("section", str(pk), code) for pk in sections.values_list("pk", flat=True)]
@@ -226,4 +237,4 @@ register(
     )
 )
 register(PageKind(name="list", exists=list_exists, every=every_list, render=print_list))
-register(PageKind(name="month", exists=in_month, every=_every_month, render=print_month))
+register(PageKind(name="month", exists=in_month, every=_every_month, render=print_month, primes=(in_month.prime,)))

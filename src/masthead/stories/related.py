@@ -2,40 +2,33 @@
 
 from bisect import bisect_left
 from collections import Counter
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Final
 
-from django.db.models import Q
-
 from masthead.press.facts import Args, fact
+from masthead.stories.listed import Stamp, all_of, chunks, newest
 from masthead.stories.models import Story
-from masthead.stories.places import public
 
 SHOWN: Final = 4
 # How far back on each topic the automatic choice looks; it bounds how many pages one story can touch.
 REACH: Final = 4
-# When a story was published, and its id: no two are the same.
-Stamp = tuple[datetime, int]
 
 
 def _related(every: list[Args]) -> dict[Args, tuple[int, ...]]:
-    """Return what is related to many stories. Cost: two queries, and two a topic and language among them."""
+    """Return what is related to many stories. Cost: four queries a language, and one or two a topic among them."""
     ids = [int(args[0]) for args in every]
-    stamped = Story.objects.filter(pk__in=ids, first_published_at__isnull=False)
-    stories = {
-        pk: (locale, (at, pk)) for pk, locale, at in stamped.values_list("pk", "locale_id", "first_published_at")
-    }
-    on_topic: dict[tuple[str, int], list[Stamp]] = {}
-    tagged = Story.topics.through.objects.filter(story__in=list(stories)).order_by("story", "topic")
-    for pk, key in tagged.values_list("story_id", "topic__translation_key"):
-        locale, stamp = stories[pk]
-        on_topic.setdefault((str(key), locale), []).append(stamp)
+    found = Story.objects.filter(pk__in=ids, first_published_at__isnull=False)
+    stories: dict[str, list[Stamp]] = {}
+    for language, *stamp in found.values_list("locale__language_code", "first_published_at", "pk"):
+        stories.setdefault(language, []).append((stamp[0], stamp[1]))
     shared: dict[int, Counter[Stamp]] = {pk: Counter() for pk in ids}
-    for (key, locale), stamps in on_topic.items():
-        known = _on_topic(key=key, locale_id=locale, stamps=stamps)
+    for language, stamps in stories.items():
+        topics = _topics_of(pk for _, pk in stamps)
+        known = _on_topics(language=language, stamps=stamps, topics=topics)
         for stamp in stamps:
-            end = bisect_left(known, stamp)
-            shared[stamp[1]].update(known[max(0, end - REACH) : end])
+            for key in topics.get(stamp[1], ()):
+                end = bisect_left(known[key], stamp)
+                shared[stamp[1]].update(known[key][max(0, end - REACH) : end])
     return {(pk,): _best(counted) for pk, counted in shared.items()}
 
 
@@ -44,14 +37,30 @@ def _best(shared: Counter[Stamp]) -> tuple[int, ...]:
     return tuple(pk for _, pk in sorted(found, key=lambda stamp: -shared[stamp])[:SHOWN])
 
 
-def _on_topic(*, key: str, locale_id: int, stamps: list[Stamp]) -> list[Stamp]:
-    """Return the public stories on a topic from the first of these to the last, and as many before as are looked at."""
+def _on_topics(*, language: str, stamps: list[Stamp], topics: dict[int, list[str]]) -> dict[str, list[Stamp]]:
+    """Return the public stories on each topic from the first of these to the last, and those looked at before."""
     first, last = min(stamps), max(stamps)
-    rows = public(Story.objects.filter(locale_id=locale_id, topics__translation_key=key))
-    rows = rows.order_by("-first_published_at", "-pk").values_list("first_published_at", "pk").distinct()
-    older = rows.filter(Q(first_published_at__lt=first[0]) | Q(first_published_at=first[0], pk__lt=first[1]))[:REACH]
-    between = rows.filter(first_published_at__range=(first[0], last[0])) if first != last else ()
-    return sorted({*older, *between})
+    known: dict[str, set[Stamp]] = {key: set() for keys in topics.values() for key in keys}
+    if first != last:
+        rows = all_of(kind="all", key="", language=language).filter(first_published_at__range=(first[0], last[0]))
+        between = dict(rows.order_by().values_list("pk", "first_published_at"))
+        for pk, keys in _topics_of(between).items():
+            for key in known.keys() & set(keys):
+                known[key].add((between[pk], pk))
+    return {
+        key: sorted(found.union(newest(kind="topic", key=key, language=language, most=REACH, before=first)))
+        for key, found in known.items()
+    }
+
+
+def _topics_of(ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return the topics of each of many stories."""
+    found: dict[int, list[str]] = {}
+    for some in chunks(ids):
+        rows = Story.topics.through.objects.filter(story__in=some).order_by("story", "topic")
+        for pk, key in rows.values_list("story_id", "topic__translation_key"):
+            found.setdefault(pk, []).append(str(key))
+    return found
 
 
 @fact("story.related", many=_related)
@@ -59,6 +68,6 @@ def related(story_id: int) -> tuple[int, ...]:
     """Return ids of older public stories that share topics, most shared first, then newest.
 
     It looks back only, so that a new story never changes an older story's page.
-    Cost: two queries and one a topic; at most REACH candidates a topic.
+    Cost: two queries and one or two a topic; at most REACH candidates a topic.
     """
     return _related([(story_id,)])[(story_id,)]

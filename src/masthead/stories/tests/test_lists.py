@@ -6,6 +6,7 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from masthead.press.facts import running
+from masthead.stories import listed
 from masthead.stories.lists import LATEST, in_month, latest, months
 from masthead.stories.models import Story
 from masthead.stories.places import alternates_of, place
@@ -14,6 +15,13 @@ from world import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
 EDGE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True, params=[pytest.param(None, id="few"), pytest.param(-1, id="many")])
+def _size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Find the same in lists that are read whole and in those that are not."""
+    if request.param is not None:
+        monkeypatch.setattr(listed, "_FEW", request.param)
 
 
 def slugs(ids) -> list[str]:
@@ -54,12 +62,14 @@ def test_each_list_holds_what_belongs_and_nothing_hidden(world: World) -> None:
         assert set(slugs(latest(kind, key, "en"))) == {"mine", "elsewhere"}
         assert slugs(latest(kind, key, "uk")) == ["svitlo"]
         assert list_exists(kind, key, "en") is True
+        assert months(kind, key, "en") == ("2026-01",)
     news = str(world.sections["news"].pk)
     assert set(slugs(latest("section", news, "en"))) == {"mine", "other"}
     PageViewRestriction.objects.create(page=world.sections["culture"], restriction_type="login")
     assert slugs(latest("topic", keys["topic"], "en")) == ["mine"]
     Story.objects.get(slug="mine").unpublish()
     assert list_exists("topic", keys["topic"], "en") is None
+    assert (months("topic", keys["topic"], "en"), months("topic", keys["topic"], "uk")) == ((), ("2026-01",))
     assert latest("topic", str(world.topics["schools"].translation_key), "en") == ()
 
 
@@ -92,3 +102,12 @@ def test_a_list_speaks_its_language(world: World, language: str) -> None:
     assert sheet.path == {"en": "/topics/energy/", "uk": "/uk/topics/energy/"}[language]
     assert f'<html lang="{language}"' in html
     assert {"en": "January 2026", "uk": "січень 2026"}[language] in html.lower().replace("january", "January")
+
+
+@pytest.mark.once
+def test_the_newest_are_found_by_the_index_and_nothing_is_sorted(world: World) -> None:
+    world.story("one", at=EDGE)
+    rows = listed.all_of(kind="topic", key=str(world.topics["energy"].translation_key), language="en")
+    plan = rows.order_by("-first_published_at", "-pk")[:LATEST].explain()
+    assert "stories_by_language_and_time" in plan
+    assert "TEMP B-TREE" not in plan

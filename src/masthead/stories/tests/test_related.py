@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from masthead.press.facts import running
+from masthead.stories import listed
 from masthead.stories.compose import reading_of
 from masthead.stories.models import RelatedStory, Story
 from masthead.stories.related import SHOWN, related
@@ -14,6 +15,13 @@ from world import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True, params=[pytest.param(None, id="few"), pytest.param(-1, id="many")])
+def _size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Find the same on topics that are read whole and on those that are not."""
+    if request.param is not None:
+        monkeypatch.setattr(listed, "_FEW", request.param)
 
 
 def slugs(ids) -> list[str]:
