@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from operate.asking import answers, differences, requests
 from operate.killed_newsroom import BACK_SECONDS, ROOMS, KilledNewsroom, a_newsroom
 from operate.process_tree import command_line, descendants, is_running, kill, listeners
 
@@ -71,8 +72,12 @@ def ends_with_it(newsroom: KilledNewsroom, *, pid: int, also: list[int], at_leas
     assert [listeners(port) for port in newsroom.ports()] == [set()] * 3
 
 
-def test_the_paper_stays_up_without_its_databases(newsroom: KilledNewsroom) -> None:
+@pytest.mark.long
+def test_the_paper_stays_up_without_its_databases(newsroom: KilledNewsroom, runs_whole: bool, counts) -> None:
     """Their files are gone for a while, with desk and worker starting over and over; then all of it is back."""
+    newsroom.check_print()
+    asked = requests(newsroom.house.folder / "press" / "edition", count=10_000 if runs_whole else 1_000, seed=20261130)
+    before = answers(newsroom.ports()[0], asked)
     folder = newsroom.house.folder
     away = folder.parent / "away"
     away.mkdir()
@@ -83,6 +88,8 @@ def test_the_paper_stays_up_without_its_databases(newsroom: KilledNewsroom) -> N
     for room in ("desk", "counter", "worker"):
         newsroom.end(room)
     seen = newsroom.seen
+    assert differences(asked, before, answers(newsroom.ports()[0], asked)) == []
+    counts(addresses=len(asked))
     time.sleep(4)
     assert newsroom.wrong == []
     assert newsroom.seen > seen + 20

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from masthead.bylines.models import Byline
-from masthead.press.facts import FactKey, fact
+from masthead.press.facts import FactKey, digest, fact
 from masthead.press.suspicion import suspect
 
 
@@ -52,7 +52,7 @@ def version(pk: int) -> tuple[str, str] | None:
     """Return a row's translation key and a digest of its fields: one language's row touches all languages."""
     row = Byline.objects.filter(pk=pk).values_list("translation_key", "name", "slug", "job_title", "biography").first()
     portrait = Byline.objects.filter(pk=pk).values_list("portrait_id", "locale_id").first()
-    return None if row is None else (str(row[0]), repr((row[1:], portrait)))
+    return None if row is None else (str(row[0]), digest((row[1:], portrait)).hex())
 
 
 suspect("bylines.byline", _suspects)

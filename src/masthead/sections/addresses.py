@@ -21,7 +21,7 @@ from masthead.press.notes import note
 from masthead.press.suspicion import suspect
 from masthead.sections.models import RetiredAddress
 from masthead.stories.paths import FOLDERS, home_path
-from masthead.stories.places import public, public_path, spellings
+from masthead.stories.places import public, public_path, spellings, withdrawn
 
 _FOLDERS: Final = frozenset({"static", "media", *FOLDERS.values()})
 # At the root, and of a section: its feed and its months.
@@ -92,7 +92,7 @@ def _page_at(path: str) -> bool:
 
 
 def _is_withdrawn(path: str) -> bool:
-    return path.endswith("/") and bool(_pages_at(path).filter(live=False, first_published_at__isnull=False).exists())
+    return path.endswith("/") and bool(withdrawn(_pages_at(path)).exists())
 
 
 def _redirect_from(path: str) -> Redirect | None:
@@ -121,15 +121,15 @@ def every_address() -> Iterator[tuple[str]]:
     """Yield every path that may need an answer without having a page."""
     paths = {path for old in Redirect.objects.values_list("old_path", flat=True) for path in spellings(old)}
     paths.update(RetiredAddress.objects.values_list("path", flat=True))
-    hidden = Page.objects.filter(live=False, first_published_at__isnull=False, depth__gt=2)
-    for url_path, language in hidden.values_list("url_path", "locale__language_code"):
+    gone = withdrawn(Page.objects.filter(depth__gt=2))
+    for url_path, language in gone.values_list("url_path", "locale__language_code"):
         paths.add(public_path(url_path=url_path, language=language))
     return ((path,) for path in sorted(paths))
 
 
 def retire(sender: type[Any], instance: Any, **_more: Any) -> None:
     """Record that a page which was public once is being deleted, so that all its addresses answer 410."""
-    if not isinstance(instance, Page) or sender is Page or instance.first_published_at is None:
+    if not isinstance(instance, Page) or sender is Page or instance.last_published_at is None:
         return
     path = public_path(url_path=instance.url_path, language=instance.locale.language_code)
     led_here = Redirect.objects.filter(redirect_page=instance.pk).values_list("old_path", flat=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.conf import settings
 
-from masthead.press.facts import FactKey, fact
+from masthead.press.facts import FactKey, digest, fact
 from masthead.press.suspicion import suspect
 from masthead.stories.gatherings import Gathering, Series, Topic
 
@@ -44,10 +44,10 @@ def _every() -> Iterator[tuple[str, int]]:
 
 @fact("gathering.version", spread=_spread, every=_every)
 def version(kind: str, pk: int) -> tuple[str, str, str] | None:
-    """Return a row's kind, translation key and fields: one language's row touches all languages."""
+    """Return a row's kind, translation key and a digest of its fields: one language's row touches all languages."""
     row = _MODELS[kind].objects.filter(pk=pk).values_list("translation_key", "name", "slug", "description", "locale_id")
     found = row.first()
-    return None if found is None else (kind, str(found[0]), repr(found[1:]))
+    return None if found is None else (kind, str(found[0]), digest(found[1:]).hex())
 
 
 def _suspects(kind: str, pk: str) -> Iterator[FactKey]:

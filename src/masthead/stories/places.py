@@ -17,7 +17,7 @@ from masthead.style.frame import Alternate
 
 _STEP = Page.steplen
 _FIELDS = (
-    *("pk", "path", "url_path", "title", "live", "first_published_at", "translation_key"),
+    *("pk", "path", "url_path", "title", "live", "last_published_at", "translation_key"),
     *("locale__language_code", "content_type__model"),
 )
 P = TypeVar("P", bound=Page)
@@ -38,7 +38,10 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Where any page stands, public or not: what must be looked at again when it moves, appears or goes."""
+    """Where a page stands, public or not: what must be looked at again when it moves, appears or goes.
+
+    The path is empty of a page that was never public: nothing depends on it, and the press keeps these values.
+    """
 
     path: str
     language: str
@@ -52,7 +55,7 @@ def _spread(old: Standing | None, new: Standing | None) -> Iterator[FactKey]:
     for each in (old, new):
         if each is not None:
             yield translations.key(each.translation_key)
-            yield from (FactKey("address", (path,)) for path in spellings(each.path))
+            yield from (FactKey("address", (path,)) for path in (spellings(each.path) if each.path else ()))
             if each.kind != "story":
                 yield from (FactKey("site", (code,)) for code in dict(settings.LANGUAGES))
 
@@ -65,16 +68,22 @@ def _standings(every: list[Args]) -> dict[Args, Standing]:
     """Return where many pages stand. Cost: one query beside the places' one."""
     place.prime(every)
     return {
-        (row["pk"],): Standing(
-            path=public_path(url_path=row["url_path"], language=row["locale__language_code"]),
-            language=row["locale__language_code"],
-            kind=row["content_type__model"],
-            translation_key=str(row["translation_key"]),
-            is_public=place.peek(row["pk"]) is not None,
-            is_withdrawn=not row["live"] and row["first_published_at"] is not None,
-        )
+        (row["pk"],): _standing(row, is_public=place.peek(row["pk"]) is not None)
         for row in _rows([int(args[0]) for args in every])
     }
+
+
+def _standing(row: dict[str, Any], *, is_public: bool) -> Standing:
+    was_public = row["last_published_at"] is not None
+    path = public_path(url_path=row["url_path"], language=row["locale__language_code"])
+    return Standing(
+        path=path if is_public or was_public else "",
+        language=row["locale__language_code"],
+        kind=row["content_type__model"],
+        translation_key=str(row["translation_key"]),
+        is_public=is_public,
+        is_withdrawn=was_public and not row["live"],
+    )
 
 
 @fact("standing", spread=_spread, every=_every_page, many=_standings)
@@ -178,6 +187,14 @@ def public(rows: QuerySet[P]) -> QuerySet[P]:
     for path in sorted(hidden | once(_private_paths)):
         rows = rows.exclude(path__startswith=path)
     return rows
+
+
+def withdrawn(rows: QuerySet[P]) -> QuerySet[P]:
+    """Return the pages of ``rows`` that were public and are not any more.
+
+    An editor may date a story before anybody has read it: only publishing sets when it was last published.
+    """
+    return rows.filter(live=False, last_published_at__isnull=False)
 
 
 def _above_others() -> QuerySet[Page]:

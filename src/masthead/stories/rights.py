@@ -13,7 +13,7 @@ class Rights(PagePermissionTester):
         allowed = self._may_delete(ignore_bulk=ignore_bulk)
         if not allowed or ignore_bulk or self.user.is_superuser or "bulk_delete" in self.permissions:
             return allowed
-        return not self.page.live and self.page.first_published_at is None
+        return not self.page.live and self.page.last_published_at is None
 
     def _may_delete(self, *, ignore_bulk: bool) -> bool:
         is_writer = self.user.is_active and not self.user.is_superuser and "add" in self.permissions

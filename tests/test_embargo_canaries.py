@@ -1,0 +1,167 @@
+"""Nothing of an embargoed story is in any output, nor anywhere in the press's store, until it is released.
+
+A unique word stands in each text field of the story, of its pictures and of what only it points to, whatever fields
+there are; each picture has bytes of its own. All of it is looked for in every body, header, path, index and delta.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from gzip import decompress
+
+import brotli
+import pytest
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from canaries import Canaries
+from masthead.desk.schedules import run_schedules
+from masthead.press.audit import audit
+from masthead.press.chore import print_all, print_until_done
+from masthead.press.edition import Edition
+from masthead.press.view import View
+from masthead.sections.models import FrontPage, FrontPlacement
+from masthead.staff.models import Member
+from masthead.stories.models import RelatedStory, Story
+from world import World, make_world
+
+pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+EMBARGO = timedelta(hours=5)
+# What readers never see of a story that is public: what its editors said to each other.
+NEVER_SHOWN = ("Comment.", "CommentReply.")
+
+
+@dataclass
+class Clock:
+    """What time it is."""
+
+    now: datetime
+
+
+@pytest.fixture
+def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock to be set, by which Wagtail publishes too."""
+    made = Clock(now=now)
+    monkeypatch.setattr(timezone, "now", lambda: made.now)
+    return made
+
+
+@pytest.fixture
+def world(edition: Edition, now: datetime, clock: Clock) -> World:
+    made = make_world()
+    made.story("known", at=now - timedelta(hours=3), topics=["energy"], bylines=["olena"])
+    made.story("vidomo", at=now - timedelta(hours=3), section="novyny")
+    print_all(edition=edition, at=now, reason="a test")
+    return made
+
+
+@pytest.fixture
+def canaries() -> Canaries:
+    return Canaries()
+
+
+@pytest.fixture(params=["undated", "dated"])
+def secret(request: pytest.FixtureRequest, world: World, canaries: Canaries, now: datetime) -> Story:
+    """A story that goes out for the first time when its embargo ends; its editor may have said when it was written."""
+    known = Story.objects.get(slug="known")
+    story = canaries.sing_in(Story(live=False), but=("topics",))
+    story.first_published_at = now - timedelta(days=1) if request.param == "dated" else None
+    story.locale = world.sections["news"].locale
+    story.topics = [canaries.row(Story._meta.get_field("topics").related_model), *known.topics.all()]
+    editor = Member.objects.create(email="editor@example.org")
+    canaries.children(story, by=editor, other=known)
+    Page.objects.get(pk=world.sections["news"].pk).add_child(instance=story)
+    # Its translation is public already.
+    Story.objects.filter(slug="vidomo").update(translation_key=story.translation_key)
+    plan(story, at=now + EMBARGO)
+    return Story.objects.get(pk=story.pk)
+
+
+def plan(story: Story, *, at: datetime) -> None:
+    story.go_live_at = at
+    story.save_revision().publish(skip_permission_checks=True)
+
+
+def let_everything_point_to(story: Story) -> None:
+    """Link, relate, place and lead to a story that is not public."""
+    known = Story.objects.get(slug="known")
+    known.body = [("text", f'<p>See <a linktype="page" id="{story.pk}">that</a>.</p>')]
+    known.curated_related = [RelatedStory(other=story, sort_order=0)]
+    known.save_revision().publish(skip_permission_checks=True)
+    front = FrontPage.objects.get(locale__language_code="en")
+    front.placements = [FrontPlacement(story=story, sort_order=0)]
+    front.save_revision().publish(skip_permission_checks=True)
+    Redirect.objects.create(old_path="/leads-on", redirect_page=story)
+    vidomo = Story.objects.get(slug="vidomo")
+    vidomo.save_revision().publish(skip_permission_checks=True)
+
+
+def print_it(edition: Edition, *, whole: bool = False) -> None:
+    """Do a round of the worker's work, or print everything anew."""
+    run_schedules(timezone.now())
+    print_until_done(edition=edition, at=timezone.now(), reason="a test")
+    if whole:
+        print_all(edition=edition, at=timezone.now(), reason="a test")
+
+
+def everything(view: View, edition: Edition) -> Iterator[bytes]:
+    """Yield all that the press holds: its file as it lies on the disk, and each body as it was before compression."""
+    yield (edition.folder / "data.mdb").read_bytes()
+    for table in edition._tables:
+        yield b"\n".join(key + b"\0" + value for key, value in view.items(table))
+    for key, body in view.items("bodies"):
+        yield (brotli.decompress, decompress, bytes)[key[-1]](body)
+
+
+def heard(edition: Edition, canaries: Canaries) -> set[str]:
+    """Return the places of all words that are anywhere in the store."""
+    with edition.reading() as view:
+        everywhere = b"\n".join(everything(view, edition)).lower()
+    return {place for place, word in canaries.words.items() if word.encode() in everywhere}
+
+
+def media(edition: Edition) -> dict[str, bytes]:
+    with edition.reading() as view:
+        return {path: view.read(path).body for path, _ in view.paths() if path.startswith("/media/")}
+
+
+def test_no_word_and_no_picture_before_the_hour(
+    world: World, edition: Edition, canaries: Canaries, secret: Story, clock: Clock
+) -> None:
+    assert len(canaries.words) > 40
+    assert len(canaries.pictures) >= 2
+    print_it(edition)
+    let_everything_point_to(secret)
+    print_it(edition)
+    for picture in canaries.pictures:
+        picture.save()
+    clock.now += EMBARGO - timedelta(seconds=1)
+    print_it(edition, whole=True)
+    assert heard(edition, canaries) == set()
+    before, shown = (edition.folder / "data.mdb").read_bytes(), media(edition)
+    clock.now += timedelta(seconds=1)
+    print_it(edition)
+    # The same search finds them as soon as they are public, but for what is never printed.
+    sung = heard(edition, canaries)
+    assert {place.split(" ")[0] for place in sung} >= {"Story.title", "Story.standfirst", "Story.body.text"}
+    assert [place for place in sung if place.startswith(NEVER_SHOWN)] == []
+    released = {path: body for path, body in media(edition).items() if path not in shown}
+    assert len(released) >= 4
+    assert [path for path, body in released.items() if body[64:512] in before] == []
+    assert audit(edition=edition) == ()
+
+
+def test_a_planned_correction_is_not_told_either(
+    world: World, edition: Edition, canaries: Canaries, clock: Clock
+) -> None:
+    """The story is public, and its next text, other pictures included, waits for its hour."""
+    story = Story.objects.get(slug="known")
+    canaries.sing_in(story, but=("slug",))
+    plan(story, at=clock.now + EMBARGO)
+    clock.now += EMBARGO - timedelta(seconds=1)
+    print_it(edition, whole=True)
+    assert heard(edition, canaries) == set()
+    clock.now += timedelta(seconds=1)
+    print_it(edition)
+    assert len(heard(edition, canaries)) > 10
