@@ -20,7 +20,8 @@ OPERATED: Final = ("tests/operate",)
 RUNS: Final = {
     "what is served and seen": ("-m", "pytest", *SEEN),
     "what is operated": ("-m", "pytest", *OPERATED),
-    "the rest": ("-m", "pytest", "tests", "src", *(f"--ignore={folder}" for folder in (*SEEN, *OPERATED))),
+    "what crosses apps": ("-m", "pytest", "tests", *(f"--ignore={folder}" for folder in (*SEEN, *OPERATED))),
+    "the apps": ("-m", "pytest", "src"),
     "on PostgreSQL": ("tests/on_postgresql.py",),
 }
 
@@ -31,8 +32,9 @@ RUNS: Final = {
 def command(whole: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - click's way
     """Run the tests; arguments go to pytest.
 
-    Without arguments there are four runs at once, on all cores: of what is served and seen in a browser, of what an
-    operator does, of the rest, and on PostgreSQL, where its programs are installed, of what depends on the database.
+    Without arguments there are five runs at once, on all cores: of what is served and seen in a browser, of what an
+    operator does, of what crosses apps, of the apps, and on PostgreSQL, where its programs are installed, of what
+    depends on the database.
 
     \b
     Example:  ./masthead test -k press
