@@ -27,7 +27,7 @@ WORDS = {
     "backup": ["nowhere.backup"], "restore": [__file__, "--key", __file__],
     "money save-columns": ["bank", "--day", "Day", "--amount", "Amount", "--text", "Text"],
 }  # fmt: skip
-WITHOUT_DATA = {"agenda count", "agenda verify", "bench count", "bench publish", "test"}
+WITHOUT_DATA = {"agenda count", "agenda verify", "bench count", "bench press", "bench publish", "test"}
 WITHOUT_SETTINGS = {"press stats", "press editions", "press show"}
 FOUNDING = {"init", "demo", "restore"}
 FOR_PEOPLE_ALONE = {"demo", "serve", "work", "staff deactivate", "proxy", "test"} | {

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import click
 
+from masthead.cli.bench_press import press
 from masthead.cli.bench_publish import publish
 from masthead.cli.plain import say_json
 
@@ -13,10 +14,11 @@ def command() -> None:
     """Measure this machine.
 
     \b
-    Example:  ./masthead bench publish
+    Example:  ./masthead bench press
     """
 
 
+command.add_command(press)
 command.add_command(publish)
 
 

@@ -107,6 +107,21 @@ class Edition:
         except lmdb.Error as error:
             raise EditionUnreadable(_unreadable(folder=self.folder, error=error)) from error
 
+    def view(self, *, in_place: bool = False) -> View:
+        """Return a view of one whole edition; until it is gone, what it shows keeps its room in the store.
+
+        Args:
+            in_place: give values as they lie in the map, without a copy. They must not be touched any more when
+                the view is gone, and not when the edition is closed.
+
+        Raises:
+            EditionUnreadable: a page of the store is damaged. What is read from the view raises ``lmdb.Error`` then.
+        """
+        try:
+            return View(transaction=self._environment.begin(buffers=in_place), tables=self._tables)
+        except lmdb.Error as error:
+            raise EditionUnreadable(_unreadable(folder=self.folder, error=error)) from error
+
     @contextmanager
     def writing(self, *, reason: str, at: datetime, despite_freeze: bool = False) -> Iterator[Change]:
         """Make the next edition: all that is set inside becomes visible together, or nothing does.

@@ -5,7 +5,7 @@ import re
 import struct
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 import brotli
@@ -215,3 +215,41 @@ def unpack(raw: bytes) -> Entry:
     if at != len(raw) or not variants or variants[-1].encoding:
         raise EntryDamaged("An entry of the edition is not whole.")
     return Entry(status=status, media_type=media_type, location=target, variants=tuple(variants))
+
+
+class Picked(NamedTuple):
+    """What is sent of an entry: its status, and one variant's tag, header block and key of the body."""
+
+    status: int
+    etag: bytes
+    head: bytes
+    body_key: bytes
+
+
+def pick(*, raw: bytes | memoryview, preferred: tuple[str, ...]) -> Picked:
+    """Return the variant of an entry that ``preferred`` names first, or else the plain one.
+
+    The same as looking through what ``unpack`` gives, for whoever does it many times a second.
+
+    Raises:
+        EntryDamaged: these are not, to the last byte, the bytes that ``pack`` made of an entry.
+    """
+    try:
+        status, media, location, count = _HEAD.unpack_from(raw)
+        at, places, part, encoding = _HEAD.size + media + location, {}, _PART.size, None
+        for _ in range(count):
+            index, key, etag, head = _PART.unpack_from(raw, at)
+            encoding = ENCODINGS[index]
+            places[encoding] = at + part, key, etag, head
+            at += part + key + etag + head
+    except (struct.error, IndexError) as error:
+        raise EntryDamaged("An entry of the edition cannot be read.") from error
+    if at != len(raw) or encoding != "":
+        raise EntryDamaged("An entry of the edition is not whole.")
+    for name in preferred:
+        if name in places:
+            encoding = name
+            break
+    at, key, etag, head = places[encoding]
+    tag_at, head_at = at + key, at + key + etag
+    return Picked(status, bytes(raw[tag_at:head_at]), bytes(raw[head_at : head_at + head]), bytes(raw[at:tag_at]))

@@ -59,6 +59,11 @@ class View:
         return 0 if known is None else int(self._transaction.stat(known)["entries"])
 
     @property
+    def version(self) -> int:
+        """The number of the last write to the store before this view; two views of one version show the same."""
+        return int(self._transaction.id())
+
+    @property
     def number(self) -> int:
         """The edition's number; 0 before anything is printed."""
         return int.from_bytes(self.get("meta", b"number") or b"", "big")

@@ -1,7 +1,6 @@
 """The careful path: an ASGI application for every request that is not a plain, lone GET."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 from masthead.press.serving.lookup import Reply, Shelf, plain
@@ -43,4 +42,4 @@ class Application:
             if_none_match=b",".join(said.get(b"if-none-match", ())),
         )
         # The library's parser reads nothing behind a request for another protocol, which is not spoken here.
-        return replace(reply, head=reply.head + _CLOSE) if b"upgrade" in said else reply
+        return reply._replace(head=reply.head + _CLOSE) if b"upgrade" in said else reply

@@ -1,10 +1,8 @@
 """The edition as a server holds it: opened when there is one, given up when damaged or when another replaces it."""
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Final, Self
 
 from masthead.press.edition import Edition, EditionUnreadable, NoEdition
@@ -44,32 +42,48 @@ class HeldEdition:
         """Hold the edition of ``folder``; it is opened when it is first read."""
         self._folder, self._looked_at = folder, float("-inf")
         self._edition: Edition | None = None
+        self.standing: View | None = None
         self._files: _Files | None = None
 
-    @contextmanager
-    def reading(self) -> Iterator[View]:
-        """Give a view of the newest whole edition.
+    def view(self) -> View:
+        """Return a view of the newest whole edition, for one answer.
 
         Raises:
             NothingToRead: there is none, or its store is damaged. It is looked for again, twice a second.
         """
-        if time.monotonic() - self._looked_at > _LOOK_SECONDS:
-            self._look()
-            self._looked_at = time.monotonic()
-        if self._edition is None:
-            raise NothingToRead
-        try:
-            with self._edition.reading() as view:
-                yield view
-        except EditionUnreadable as error:
-            self.close()
-            raise NothingToRead from error
+        return self._begin(in_place=False)
+
+    def stand(self) -> View:
+        """Return a view of the newest whole edition: the same one again for as long as nothing is written.
+
+        What it gives lies in the map itself, and must not be touched once ``standing`` is another.
+
+        Raises:
+            NothingToRead: as for ``view``.
+        """
+        fresh = self._begin(in_place=True)
+        if self.standing is None or self.standing.version != fresh.version:
+            self.standing = fresh
+        return self.standing
 
     def close(self) -> None:
         """Give the edition back."""
+        self.standing = None
         if self._edition is not None:
             self._edition.close()
         self._edition = self._files = None
+
+    def _begin(self, *, in_place: bool) -> View:
+        if monotonic() - self._looked_at > _LOOK_SECONDS:
+            self._look()
+            self._looked_at = monotonic()
+        if self._edition is None:
+            raise NothingToRead
+        try:
+            return self._edition.view(in_place=in_place)
+        except EditionUnreadable as error:
+            self.close()
+            raise NothingToRead from error
 
     def _look(self) -> None:
         found = _Files.find_in(self._folder)

@@ -1,13 +1,14 @@
 """Find the answer for a request: one look at the path table, one at the bodies."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from masthead.press.entry import Entry, EntryDamaged, Variant, unpack
+import lmdb
+
+from masthead.press.entry import EntryDamaged, pick
 from masthead.press.serving.held import HeldEdition, NothingToRead
 from masthead.press.view import View
 
@@ -15,6 +16,7 @@ _NOT_IN_304: Final = (b"content-length:", b"content-type:", b"content-encoding:"
 _CODING: Final = re.compile(
     r"^\s*([a-z0-9*!#$%&'+.^_`|~-]+)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?$", re.IGNORECASE
 )
+_CONTROLS: Final = re.compile(rb"[\x00-\x1f\x7f]")
 _LONGEST_KEPT_BYTES: Final = 128
 _NOTHING_TO_READ: Final = b"Nothing has been printed yet, or it cannot be read now. Try again in a moment.\n"
 _PLAIN: Final = (
@@ -22,13 +24,19 @@ _PLAIN: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A status, a ready block of header lines, and a body."""
+class Reply(NamedTuple):
+    """A status, a ready block of header lines, and a body, which may lie in the map of the view that gave it."""
 
     status: int
     head: bytes
-    body: bytes
+    body: bytes | memoryview
+
+
+class Wants(NamedTuple):
+    """What a reader would have of a page: its encodings, the best first, and which state of it is there already."""
+
+    preferred: tuple[str, ...]
+    if_none_match: bytes
 
 
 class Shelf:
@@ -36,41 +44,55 @@ class Shelf:
 
     def __init__(self, *, folder: Path, languages: tuple[str, ...]) -> None:
         """Serve from ``folder``; ``languages`` are those that stand under a prefix of their own."""
-        self._held = HeldEdition(folder)
+        self.held = HeldEdition(folder)
         self._prefixes = tuple(f"/{code}/".encode() for code in languages)
 
     def reply(self, *, target: bytes, accept_encoding: bytes = b"", if_none_match: bytes = b"") -> Reply:
         """Return the answer to a GET for ``target`` as it stood in the request line; never fails."""
+        wants = Wants(preferred(accept_encoding), if_none_match)
         try:
-            with self._held.reading() as view:
-                return self._reply(
-                    view=view, path=path_of(target), accept_encoding=accept_encoding, asked=if_none_match
-                )
-        except (NothingToRead, EntryDamaged):
-            return plain(503, _NOTHING_TO_READ, extra=b"retry-after: 2\r\n")
+            return self.answer(view=self.held.view(), target=target, wants=wants)
+        except NothingToRead:
+            return nothing_to_read()
 
-    def _reply(self, *, view: View, path: bytes | None, accept_encoding: bytes, asked: bytes) -> Reply:
+    def answer(self, *, view: View, target: bytes, wants: Wants) -> Reply:
+        """Return the answer to a GET for ``target`` as ``view`` has it; never fails."""
+        try:
+            return self._answer(view=view, path=path_of(target), wants=wants)
+        except EntryDamaged:
+            return nothing_to_read()
+        except lmdb.Error:
+            # A page of the store is damaged; the edition is given up, and looked for again.
+            self.held.close()
+            return nothing_to_read()
+
+    def _answer(self, *, view: View, path: bytes | None, wants: Wants) -> Reply:
         if path is None:
-            return self._not_found(view=view, path=b"/", accept_encoding=accept_encoding)
+            return self._not_found(view=view, path=b"/", wants=wants)
         raw = view.get("paths", path)
         if raw is not None:
-            return _answer(view=view, entry=unpack(raw), accept_encoding=accept_encoding, asked=asked)
+            return _packed(view=view, raw=raw, wants=wants)
         if not path.endswith(b"/") and view.get("paths", path + b"/") is not None:
             return plain(308, b"", extra=b"location: " + _quoted(path + b"/") + b"\r\n")
-        return self._not_found(view=view, path=path, accept_encoding=accept_encoding)
+        return self._not_found(view=view, path=path, wants=wants)
 
-    def _not_found(self, *, view: View, path: bytes, accept_encoding: bytes) -> Reply:
+    def _not_found(self, *, view: View, path: bytes, wants: Wants) -> Reply:
         prefix = next((each for each in self._prefixes if path.startswith(each)), b"/")
         for key in (b"!404" + prefix, b"!404/"):
             raw = view.get("paths", key)
             if raw is not None:
-                return _answer(view=view, entry=unpack(raw), accept_encoding=accept_encoding, asked=b"")
+                return _packed(view=view, raw=raw, wants=wants._replace(if_none_match=b""))
         return plain(404, b"There is no page at this address.\n")
 
 
 def plain(status: int, text: bytes, *, extra: bytes = b"") -> Reply:
     """Return a built-in answer of one line of text."""
     return Reply(status, _PLAIN + extra + b"content-length: %d\r\n" % len(text), text)
+
+
+def nothing_to_read() -> Reply:
+    """Return the answer when there is no edition, or none that can be read."""
+    return plain(503, _NOTHING_TO_READ, extra=b"retry-after: 2\r\n")
 
 
 def path_of(target: bytes) -> bytes | None:
@@ -80,27 +102,19 @@ def path_of(target: bytes) -> bytes | None:
         return None
     if b"%" in path:
         path = unquote_to_bytes(path)
-    if len(path) > 500 or min(path) < 0x20 or 0x7F in path:
+    if len(path) > 500 or _CONTROLS.search(path):
         return None
     return path
 
 
-def _answer(*, view: View, entry: Entry, accept_encoding: bytes, asked: bytes) -> Reply:
-    variant = _chosen(entry=entry, accept_encoding=accept_encoding)
-    if asked and entry.status == 200 and _matches(asked=asked, etag=variant.etag):
-        return Reply(304, _without_body(variant.head), b"")
-    body = view.get("bodies", variant.body_key)
+def _packed(*, view: View, raw: bytes, wants: Wants) -> Reply:
+    status, etag, head, body_key = pick(raw=raw, preferred=wants.preferred)
+    if wants.if_none_match and status == 200 and _matches(asked=wants.if_none_match, etag=etag):
+        return Reply(304, _without_body(head), b"")
+    body = view.get("bodies", body_key)
     if body is None:
         raise EntryDamaged("A body of the edition is missing.")
-    return Reply(entry.status, variant.head, body)
-
-
-def _chosen(*, entry: Entry, accept_encoding: bytes) -> Variant:
-    for encoding in preferred(accept_encoding):
-        found = entry.variant(encoding)
-        if found is not None:
-            return found
-    return entry.variants[-1]
+    return Reply(status, head, body)
 
 
 def preferred(accept_encoding: bytes) -> tuple[str, ...]:

@@ -7,21 +7,17 @@ between requests, how long an answer is left unread, and how much waits behind i
 
 import asyncio
 import time
-from email.utils import formatdate
-from functools import lru_cache
-from http import HTTPStatus
 from typing import Any, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from masthead.press.serving.lookup import Shelf
-from masthead.press.serving.plain_get import read_plain_get
+from masthead.press.serving.ready import HEAD_BYTES, ReadyAnswers
 
 HEAD_SECONDS: Final = 10.0
 IDLE_SECONDS: Final = 30.0
 STALL_SECONDS: Final = 60.0
 LOOK_SECONDS: Final = 5.0
-HEAD_BYTES: Final = 16 * 1024
 _END: Final = b"\r\n\r\n"
 _NO_MORE: Final = b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 _TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large" + _NO_MORE
@@ -33,7 +29,7 @@ _AT_A_TIME: Final = 16
 class PressProtocol(HttpToolsProtocol):
     """One connection of a reader."""
 
-    shelf: ClassVar[Shelf]
+    ready: ClassVar[ReadyAnswers]
 
     def connection_made(self, transport: Any) -> None:
         """Begin to watch the clock for this connection."""
@@ -41,6 +37,8 @@ class PressProtocol(HttpToolsProtocol):
         # What was read and waits its turn; the library would make a queue of objects of it, a hundred times larger.
         self._waiting, self._waiting_from = b"", 0
         self._is_in_head, self._head_bytes, self._tail = False, 0, b""
+        # Between two requests nothing is under way, so what comes in next may be answered at once.
+        self._is_between = True
         self._began_at = self._quiet_since = time.monotonic()
         self._allowed_quiet = HEAD_SECONDS
         self._unread_bytes, self._unread_since = 0, self._began_at
@@ -54,6 +52,13 @@ class PressProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Answer what is whole, or put it behind what waits already."""
+        if self._is_between:
+            answer = self.ready.find(data)
+            if answer is not None:
+                self._quiet_since, self._allowed_quiet = self.ready.now, IDLE_SECONDS
+                self.transport.write(answer)
+                return
+        self._is_between = False
         self._waiting = self._waiting[self._waiting_from :] + data if self._waiting else data
         self._waiting_from = 0
         self._go_on()
@@ -82,6 +87,11 @@ class PressProtocol(HttpToolsProtocol):
         self._note_answer()
         self._go_on()
 
+    def pause_writing(self) -> None:
+        """Answer no more until the reader has taken what there is."""
+        self._is_between = False
+        super().pause_writing()
+
     def resume_writing(self) -> None:
         """Turn to what came in while the reader was slow to take the answers."""
         super().resume_writing()
@@ -102,6 +112,7 @@ class PressProtocol(HttpToolsProtocol):
             self.flow.pause_reading()
         else:
             self.flow.resume_reading()
+            self._is_between = not self._tail and not self._is_in_head and self._is_free()
 
     def _is_free(self) -> bool:
         return self._is_idle() and not self.flow.write_paused and not self.transport.is_closing()
@@ -133,15 +144,12 @@ class PressProtocol(HttpToolsProtocol):
         return end + len(_END) if end >= 0 else len(self._waiting)
 
     def _answer_plain(self, piece: bytes) -> bool:
-        asked = read_plain_get(piece)
-        if asked is None:
+        answer = self.ready.find(piece)
+        if answer is None:
             return False
-        target, accept_encoding, if_none_match = asked
-        reply = self.shelf.reply(target=target, accept_encoding=accept_encoding, if_none_match=if_none_match)
         self._head_bytes = 0
         self._note_answer()
-        head = _status_line(reply.status) + _date_line(int(time.time())) + reply.head
-        self.transport.write(head + b"\r\n" + reply.body)
+        self.transport.write(answer)
         return True
 
     def _note_answer(self) -> None:
@@ -162,16 +170,6 @@ class PressProtocol(HttpToolsProtocol):
             self.transport.close()
 
 
-@lru_cache(maxsize=64)
-def _status_line(status: int) -> bytes:
-    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
-
-
-@lru_cache(maxsize=2)
-def _date_line(second: int) -> bytes:
-    return f"date: {formatdate(second, usegmt=True)}\r\n".encode()
-
-
 def protocol_for(shelf: Shelf) -> type[asyncio.Protocol]:
     """Return the protocol class that answers from ``shelf``."""
-    return type("ShelfProtocol", (PressProtocol,), {"shelf": shelf})
+    return type("ShelfProtocol", (PressProtocol,), {"ready": ReadyAnswers(shelf)})
