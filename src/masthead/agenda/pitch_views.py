@@ -20,9 +20,9 @@ from masthead.counter.limits import TooOften, count_try, visitor
 from masthead.counter.origins import printed_form, session_form
 from masthead.counter.views import too_often
 from masthead.lib.router import SUPPORTERS
-from masthead.readers.joining import welcome
 from masthead.readers.models import Reader
 from masthead.readers.signing_in import CodeWrong, come_in, find_visitor, send_code
+from masthead.readers.strangers import receive_stranger
 from masthead.readers.vault import digest_of
 from masthead.readers.views import CodeForm, EmailForm, seal_ticket, ticket_of
 from masthead.readers.visits import cookie_name, give_cookie
@@ -128,7 +128,7 @@ def _mail_code(request: HttpRequest, *, form: PitchForm, email: str) -> HttpResp
     except TooOften as error:
         return too_often(request, error)
     if settings.MASTHEAD_CONFIG.agenda.readers_may_pitch:
-        welcome(email=email, language=form.cleaned_data["language"], now=now)
+        receive_stranger(email=email, language=form.cleaned_data["language"], now=now)
     ticket = seal_ticket(send_code(email=email, now=now))
     said = {"form": form, "code": CodeForm(initial={"ticket": ticket})}
     return render(request, "agenda/pitch_code.html", said)

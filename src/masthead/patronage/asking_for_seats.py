@@ -16,8 +16,9 @@ from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.seating import take_seat
 from masthead.patronage.seats import Seat
 from masthead.post.outbox import Draft, write_letter
-from masthead.readers.joining import addressee, find_mailbox, welcome
+from masthead.readers.joining import addressee, find_mailbox
 from masthead.readers.models import Contact, Reader
+from masthead.readers.strangers import receive_stranger
 
 _SALT: Final = "masthead.patronage.seats"
 _GOOD_FOR: Final = timedelta(days=7)
@@ -34,7 +35,7 @@ def ask_for_seat(*, email: str, language: str, now: datetime) -> None:
         EmailUnusable: it is no address.
     """
     with supporters_together():
-        welcome(email=email, language=language, now=now)
+        receive_stranger(email=email, language=language, now=now)
         reader = find_mailbox(email)
         assert reader is not None, "whoever was welcomed has a mailbox"
         counter = settings.MASTHEAD_CONFIG.addresses.counter

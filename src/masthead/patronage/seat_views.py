@@ -5,8 +5,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from masthead.counter.limits import TooOften, count_try, visitor
@@ -18,7 +18,7 @@ from masthead.patronage.pledge_views import with_pledge
 from masthead.patronage.pledges import Pledge
 from masthead.patronage.seating import NoSeatFree, TooManySeats, count_seats, most_seats, pay_for_seats, seats_of
 from masthead.readers.vault import digest_of
-from masthead.readers.views import EmailForm
+from masthead.readers.views import EmailForm, known_language
 
 _MOST_FROM_ONE = 10
 _MOST_IN_ALL = 500
@@ -71,9 +71,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         count_try(action="seat", who=digest_of(email.casefold())[:32], most=3)
     except TooOften as error:
         return too_often(request, error)
-    language = get_language()
-    known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    ask_for_seat(email=email, language=str(known), now=timezone.now())
+    ask_for_seat(email=email, language=known_language(), now=timezone.now())
     return render(request, "patronage/seat_ask.html", said | {"is_asked": True})
 
 

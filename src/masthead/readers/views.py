@@ -4,12 +4,13 @@ import uuid
 from typing import Final
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.counter.limits import TooOften, count_try, visitor
@@ -17,6 +18,7 @@ from masthead.counter.origins import own_form, session_form
 from masthead.counter.views import too_often
 from masthead.readers.joining import EmailUnusable, checked_email
 from masthead.readers.signing_in import CODE_LIFETIME, CodeWrong, come_in, go, send_code
+from masthead.readers.strangers import expect
 from masthead.readers.vault import digest_of
 from masthead.readers.visits import cookie_name, give_cookie, take_cookie
 
@@ -66,8 +68,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         count_try(action="code", who=digest_of(email.casefold())[:32], most=5)
     except TooOften as error:
         return too_often(request, error)
-    ticket = seal_ticket(send_code(email=email, now=timezone.now()))
+    now = timezone.now()
+    expect(email=email, language=known_language(), now=now)
+    ticket = seal_ticket(send_code(email=email, now=now))
     return render(request, "readers/code.html", {"form": CodeForm(initial={"ticket": ticket})})
+
+
+def known_language() -> str:
+    """Return the language that a letter is written in: the visitor's, where the newsroom has it."""
+    language = get_language()
+    return str(language) if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 @own_form
