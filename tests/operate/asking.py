@@ -46,8 +46,11 @@ class Told:
 def requests(edition: Path, *, count: int, seed: int) -> list[Asked]:
     """Draw requests for what an edition holds and for what it does not."""
     with Edition.open(edition) as opened, opened.reading() as view:
-        known = {path: [each.etag.decode() for each in entry.variants] for path, entry in view.paths()}
-    paths = sorted(path for path in known if path.startswith("/"))
+        entries = {path: entry for path, entry in view.paths() if path.startswith("/")}
+    known = {path: [each.etag.decode() for each in entry.variants] for path, entry in entries.items()}
+    paths = sorted(known)
+    # What leads on or is gone, and files, are few beside the pages.
+    rare = [path for path in paths if entries[path].status != 200 or path.startswith(("/media/", "/static/"))] or paths
     random = Random(seed)
     kinds: tuple[Callable[[str], Asked], ...] = (
         lambda path: Asked(target=quote(path)),
@@ -61,7 +64,8 @@ def requests(edition: Path, *, count: int, seed: int) -> list[Asked]:
         lambda path: Asked(target=quote(path), method=random.choice(METHODS)),
         lambda path: Asked(target=quote(path) + random.choice(WORDS) + random.choice(("", "/"))),
     )
-    return [_encoded(random.choice(kinds)(random.choice(paths)), random=random) for _ in range(count)]
+    drawn = (random.choice(rare if number % 5 == 0 else paths) for number in range(count))
+    return [_encoded(random.choice(kinds)(path), random=random) for path in drawn]
 
 
 def _encoded(asked: Asked, *, random: Random) -> Asked:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from masthead.agenda.reporting import notice_stories
 from masthead.agenda.round_chore import hold_rounds
-from masthead.desk.schedules import run_schedules
+from masthead.desk.schedules import Schedules
 from masthead.jobs.chores import Chore
 from masthead.lib.router import NEWSROOM, SUPPORTERS
 from masthead.patronage.forgetting import forget_settled
@@ -42,7 +42,7 @@ def forget(now: datetime) -> datetime | None:
 def standing_chores() -> tuple[Chore, ...]:
     """Return what the worker does besides jobs: first what makes work for the press."""
     return (
-        Chore("schedules", run_schedules),
+        Chore("schedules", Schedules()),
         Chore("agenda", notice_stories),
         Chore("printing", Printing()),
         Chore("letters", send_letters),

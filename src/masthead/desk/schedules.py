@@ -4,9 +4,10 @@ Wagtail's own command stops at the first failure; here one story that cannot go 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -14,6 +15,9 @@ from wagtail.models import Page, Revision
 
 log = logging.getLogger(__name__)
 LATE_AFTER: Final = timedelta(minutes=2)
+LONGEST_PAUSE: Final = timedelta(minutes=5)
+# So many are published before the press prints, so that the first of many due at once need not wait for the last.
+MOST_AT_ONCE: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,12 +29,53 @@ class Late:
 
 
 def run_schedules(now: datetime) -> datetime | None:
-    """Publish and withdraw everything that is due, and return the next instant that something is."""
-    for revision in Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at", "pk"):
-        _alone(what=f"publish {revision.object_str}", deed=lambda it=revision: _publish(it))  # type: ignore[misc]
-    for page in Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at", "pk"):
-        _alone(what=f"withdraw {page.title}", deed=lambda it=page: _withdraw(it))  # type: ignore[misc]
-    return _next(now)
+    """Publish and withdraw what is due, once, and return the next instant that something is."""
+    return Schedules()(now)
+
+
+class Schedules:
+    """The chore of schedules; it remembers what failed, so that it is not tried, and complained of, every second."""
+
+    def __init__(self) -> None:
+        """Begin with nothing that failed."""
+        self._failed: dict[str, _Failed] = {}
+
+    def __call__(self, now: datetime) -> datetime | None:
+        """Publish and withdraw everything that is due, and return the next instant that something is."""
+        due = dict(_due(now))
+        self._failed = {what: failed for what, failed in self._failed.items() if what in due}
+        ready = [what for what in due if self._is_to_be_tried(what, now=now)]
+        for what in ready[:MOST_AT_ONCE]:
+            self._try(what, deed=due[what], now=now)
+        if len(ready) > MOST_AT_ONCE:
+            return now
+        instants = (_next(now), *(each.again_at for each in self._failed.values()))
+        return min((each for each in instants if each is not None), default=None)
+
+    def _is_to_be_tried(self, what: str, *, now: datetime) -> bool:
+        failed = self._failed.get(what)
+        # A clock that was put back makes no pause longer than the longest.
+        return failed is None or not now < failed.again_at <= now + LONGEST_PAUSE
+
+    def _try(self, what: str, *, deed: Callable[[], None], now: datetime) -> None:
+        try:
+            with transaction.atomic():
+                deed()
+        except Exception:
+            count = self._failed[what].count + 1 if what in self._failed else 1
+            pause = min(timedelta(seconds=2 ** min(count, 30)), LONGEST_PAUSE)
+            self._failed[what] = _Failed(count=count, again_at=now + pause)
+            log.exception("cannot %s", what)
+        else:
+            self._failed.pop(what, None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Failed:
+    """How often something failed, and when it is tried again."""
+
+    count: int
+    again_at: datetime
 
 
 def late(now: datetime) -> list[Late]:
@@ -52,12 +97,13 @@ def _withdraw(page: Page) -> None:
     page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
-def _alone(*, what: str, deed: Callable[[], None]) -> None:
-    try:
-        with transaction.atomic():
-            deed()
-    except Exception:
-        log.exception("cannot %s", what)
+def _due(now: datetime) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield what is due, each with what it is called in the log: what failed is known by that too."""
+    revisions = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at", "pk")
+    for revision in list(revisions):
+        yield f"publish {revision.object_str} (revision {revision.pk})", partial(_publish, revision)
+    for page in list(Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at", "pk")):
+        yield f"withdraw {page.title} (page {page.pk})", partial(_withdraw, page)
 
 
 def _next(now: datetime) -> datetime | None:

@@ -52,7 +52,7 @@ class Rounds:
         return min((instant for instant in (*wanted, *self._paused_until.values()) if instant), default=None)
 
     def _ready(self, now: datetime) -> list[Chore]:
-        for name in [name for name, until in self._paused_until.items() if until <= now]:
+        for name in [name for name, until in self._paused_until.items() if _is_over(until=until, now=now)]:
             del self._paused_until[name]
         return [chore for chore in self._chores if chore.name not in self._paused_until]
 
@@ -74,6 +74,11 @@ class Rounds:
         _log.error("The chore %s failed %s times in a row: %s", chore.name, count, place_of(error))
         _remember_trouble(chore, now=now, error=error)
         return self._paused_until[chore.name]
+
+
+def _is_over(*, until: datetime, now: datetime) -> bool:
+    """Return whether a pause is over; a clock that was put back makes none longer than the longest."""
+    return until <= now or until - now > timedelta(seconds=_LONGEST_PAUSE_SECONDS)
 
 
 def _remember_trouble(chore: Chore, *, now: datetime, error: BaseException) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from masthead.jobs.chores import Chore, Rounds
 from masthead.jobs.claims import claim, next_due_at, take_back_expired, take_over, worker_name, worker_place
+from masthead.jobs.clock import SteadyClock
 from masthead.jobs.lock import folder_lock
 from masthead.jobs.pruning import prune
 from masthead.jobs.running import run
@@ -67,17 +68,19 @@ def work_forever(*, chores: Sequence[Chore], should_stop: Callable[[], bool] | N
             return is_told() or (should_stop is not None and should_stop())
 
         housekeeping = Chore("jobs.prune", _Pruning().run)
-        rounds = Rounds((Chore("jobs.take_over", _TakeOver().run), *chores, housekeeping))
+        clock = SteadyClock()
+        own = (Chore("jobs.take_over", _TakeOver().run), Chore("clock", clock.look))
+        rounds = Rounds((*own, *chores, housekeeping))
         while not is_over():
-            wakeup.wait(seconds=_round(rounds=rounds, is_over=is_over))
+            wakeup.wait(seconds=_round(rounds=rounds, clock=clock, is_over=is_over))
     close_old_connections()
 
 
-def _round(*, rounds: Rounds, is_over: Callable[[], bool]) -> float:
+def _round(*, rounds: Rounds, clock: SteadyClock, is_over: Callable[[], bool]) -> float:
     close_old_connections()
-    wanted = rounds.run(now=timezone.now())
+    wanted = rounds.run(now=clock.now())
     ran = 0 if is_over() else sum(_drain_safely(using=using, is_over=is_over) for using in SAFES)
-    return 0.0 if ran or is_over() else _pause(wanted=wanted)
+    return 0.0 if ran or is_over() else _pause(wanted=wanted, now=clock.now())
 
 
 def _drain_safely(*, using: str, is_over: Callable[[], bool]) -> int:
@@ -88,9 +91,8 @@ def _drain_safely(*, using: str, is_over: Callable[[], bool]) -> int:
         return 0
 
 
-def _pause(*, wanted: datetime | None) -> float:
+def _pause(*, wanted: datetime | None, now: datetime) -> float:
     instants = [wanted, *(_next_due_safely(using=using) for using in SAFES)]
-    now = timezone.now()
     return max(0.0, min([POLL_SECONDS, *((each - now).total_seconds() for each in instants if each is not None)]))
 
 

@@ -67,3 +67,12 @@ def test_registered_chores_keep_their_order_and_their_names_are_unique(monkeypat
     for chore in (first, second, other):
         register(chore)
     assert all_chores() == (other, second)
+
+
+def test_a_clock_that_was_put_back_makes_no_pause_longer() -> None:
+    flaky = Flaky()
+    rounds = Rounds([Chore("flaky", flaky.run)])
+    rounds.run(now=NOON)
+    flaky.is_mended = True
+    rounds.run(now=NOON - timedelta(hours=1))
+    assert flaky.count == 2
