@@ -61,6 +61,22 @@ def test_no_picture_is_carried_that_no_live_page_shows(world: World, edition: Ed
     assert media(edition) == set()
 
 
+def test_sizes_whose_files_were_lost_are_made_again(world: World, edition: Edition) -> None:
+    picture = make_picture()
+    story = world.story("shown", at=timezone.now(), hero=picture)
+    print_it(edition)
+    carried, before = media(edition), sizes_of(picture)
+    names = [size.file.name for size in picture.renditions.all()]
+    for size in picture.renditions.all():
+        Path(size.file.path).unlink()
+    story.title = "Another headline"
+    story.save_revision().publish(skip_permission_checks=True)
+    print_it(edition)
+    assert audit(edition=edition) == ()
+    assert (media(edition), sizes_of(picture)) == (carried, before)
+    assert [size.file.name for size in picture.renditions.all()] == names
+
+
 @pytest.mark.parametrize("way", ["withdraw", "delete", "swap", "hide the section", "erase the picture"])
 def test_a_picture_comes_with_its_page_and_goes_with_it(world: World, edition: Edition, way: str) -> None:
     picture = make_picture()

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
+from masthead.pictures.lost_sizes import make_again
 from masthead.pictures.models import Picture, Rendition
 from masthead.pictures.plates import Plate, Source
 from masthead.press.facts import Asset, FactKey, fact, need
@@ -81,6 +82,8 @@ def _growing(sizes: Iterable[Size]) -> tuple[Size, ...]:
 
 def _size(*, row: Picture, width: int, form: str) -> Size:
     made: Rendition = row.get_rendition(f"width-{width}|format-{form}{_RECIPES[form]}")
+    if not made.file.storage.exists(made.file.name):
+        make_again(made)
     return Size(format=form, name=made.file.name, digest=made.digest, width=made.width, height=made.height)
 
 

@@ -1,0 +1,26 @@
+"""Sizes of pictures whose files were lost: made again from the picture, in their old places."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+
+from masthead.pictures.models import Rendition
+
+
+def make_again(size: Rendition) -> None:
+    """Make the file of a size from its picture, under the name that its row has.
+
+    Raises:
+        OSError: the picture's own file cannot be read.
+    """
+    with size.image.generate_rendition_file(size.filter) as made:
+        made.seek(0)
+        raw = bytes(made.read())
+    # Another process may have been quicker; a storage would give ours another name.
+    if not size.file.storage.exists(size.file.name):
+        size.file.storage.save(size.file.name, ContentFile(raw))
+    digest = hashlib.sha256(raw).hexdigest()
+    if digest != size.digest:
+        # A newer library may write other bytes; the public path follows them.
+        size.digest = digest
+        size.save(update_fields=["digest"])
