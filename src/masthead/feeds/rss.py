@@ -40,8 +40,6 @@ def channel(*, site: Site, title: str, path: str, description: str, cards: tuple
 
 
 def _add(*, feed: Rss201rev2Feed, card: Card) -> None:
-    # The size of the picture is not known here; readers take 0 as unknown.
-    pictures = [Enclosure(origin() + card.plate.large, "0", _media_type(card.plate))] if card.plate else []
     feed.add_item(
         title=seen(card.headline),
         link=origin() + card.path,
@@ -51,9 +49,10 @@ def _add(*, feed: Rss201rev2Feed, card: Card) -> None:
         pubdate=card.published_at,
         author_name=seen(", ".join(each.name for each in card.signatures)) or None,
         categories=(seen(card.section.label),),
-        enclosures=pictures,
+        enclosures=[_enclosure(card.plate)] if card.plate else [],
     )
 
 
-def _media_type(plate: Plate) -> str:
-    return "image/png" if plate.large.endswith(".png") else "image/jpeg"
+def _enclosure(plate: Plate) -> Enclosure:
+    media_type = "image/png" if plate.large.endswith(".png") else "image/jpeg"
+    return Enclosure(origin() + plate.large, str(plate.large_bytes), media_type)

@@ -30,6 +30,7 @@ class Size:
     digest: str
     width: int
     height: int
+    length_bytes: int
 
     @property
     def path(self) -> str:
@@ -84,7 +85,14 @@ def _size(*, row: Picture, width: int, form: str) -> Size:
     made: Rendition = row.get_rendition(f"width-{width}|format-{form}{_RECIPES[form]}")
     if not made.file.storage.exists(made.file.name):
         make_again(made)
-    return Size(format=form, name=made.file.name, digest=made.digest, width=made.width, height=made.height)
+    return Size(
+        format=form,
+        name=made.file.name,
+        digest=made.digest,
+        width=made.width,
+        height=made.height,
+        length_bytes=made.file.size,
+    )
 
 
 def plate(*, picture_id: int | None, caption: str = "") -> Plate | None:
@@ -108,6 +116,7 @@ def plate(*, picture_id: int | None, caption: str = "") -> Plate | None:
         large=_carry(row.large),
         large_width=row.large.width,
         large_height=row.large.height,
+        large_bytes=row.large.length_bytes,
         alt=row.alt,
         credit=row.credit,
         caption=caption or row.caption,

@@ -22,6 +22,7 @@ class Plate:
     large: str
     large_width: int
     large_height: int
+    large_bytes: int
     alt: str
     credit: str
     caption: str

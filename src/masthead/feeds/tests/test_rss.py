@@ -103,6 +103,8 @@ def test_an_enclosure_says_what_it_is(world: World, mode: str, media_type: str) 
     enclosure = ET.fromstring(print_site_feed("en").body).find("channel/item/enclosure")
     assert enclosure.get("type") == media_type
     assert enclosure.get("url").endswith({"image/jpeg": ".jpg", "image/png": ".png"}[media_type])
+    lengths = {size.file.size for size in picture.renditions.all() if size.digest[:20] in enclosure.get("url")}
+    assert lengths == {int(enclosure.get("length"))} != {0}
 
 
 def test_nothing_hidden_is_in_a_feed(world: World) -> None:
