@@ -198,13 +198,6 @@ PUBLIC = frozenset(
 # A member without a role may go again; and is led back to the first page, which is closed to them.
 WAY_OUT = frozenset({"account_logout", "account_confirm_login_code", "mfa_authenticate"})
 
-# Libraries that stumble over a form without any field, sent by somebody who may send it; nothing is changed.
-STUMBLES = (
-    "wagtailadmin_choose_page_external_link",
-    "wagtailredirects:process_import",
-    "wagtailsnippetchoosers_*:create",
-)
-
 
 def row_of(name: str) -> str | None:
     """Return the pattern of the row that counts for a door, or None where the table forgot it."""
@@ -217,8 +210,3 @@ def letters(name: str) -> tuple[str, str | None]:
     """Return what the five roles get for a page, and for a form where the table says so."""
     said = TABLE[row_of(name) or ""]
     return (said, None) if isinstance(said, str) else said
-
-
-def stumbles(name: str) -> bool:
-    """Return whether a library is known to stumble over an empty form here."""
-    return any(fnmatchcase(name, pattern) for pattern in STUMBLES)
