@@ -32,8 +32,12 @@ def newsroom(tmp_path: Path) -> Path:
 
 
 def run(newsroom: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return call(*words, "--data", str(newsroom))
+
+
+def call(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", WITHOUT_DJANGO, "press", *words, "--data", str(newsroom)],
+        [sys.executable, "-c", WITHOUT_DJANGO, "press", *words],
         capture_output=True, text=True, check=False, timeout=60, env=environment(),
     )  # fmt: skip
 
@@ -86,3 +90,43 @@ def test_nothing_is_made_where_nothing_was_printed(tmp_path: Path) -> None:
     for words in (["editions"], ["show", "1"], ["rollback", "1"], ["freeze"], ["thaw"]):
         assert "Nothing has been printed here yet" in run(tmp_path, *words).stderr
     assert not (tmp_path / "press").exists()
+
+
+def test_a_mirror_is_written_and_verified(newsroom: Path, tmp_path: Path) -> None:
+    stick, key = str(tmp_path / "stick"), run(newsroom, "key").stdout.strip()
+    assert told(newsroom, "mirror", stick) | {"written": 0} == {"edition": 2, "written": 0, "removed": 0, "skipped": []}
+    assert call("verify", stick, "--key", key).stdout == "Edition 2, as of 2026-03-14T09:30: 2 pages, all genuine.\n"
+    assert call("verify", stick, "--key", key, "--page", "/").returncode == 0
+    page = tmp_path / "stick" / "index.html"
+    page.write_bytes(page.read_bytes().replace(b"Defaced", b"defaced", 1))
+    done = call("verify", stick, "--key", key)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (1, "  changed  /")
+    assert run(newsroom, "mirror", stick).stdout.endswith(": 0 files written, 0 removed.\n")
+    assert json.loads(call("verify", stick, "--key", key, "--json").stdout)["faults"] == [["/", "changed"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--key", "ab" * 32], "Not proven (another key): It is signed with the key "),
+        (["--at-least", "9"], "Not proven (older edition): Edition 2 of "),
+        (["--page", "/nothing/"], "Not proven (no such page): Edition 2 has no page at /nothing/."),
+    ],
+)
+def test_each_way_of_not_being_genuine_has_its_word(
+    newsroom: Path, tmp_path: Path, words: list[str], said: str
+) -> None:
+    run(newsroom, "mirror", str(tmp_path / "stick"))
+    key = [] if "--key" in words else ["--key", run(newsroom, "key").stdout.strip()]
+    done = call("verify", str(tmp_path / "stick"), *key, *words)
+    assert (done.returncode, done.stdout[: len(said)]) == (1, said)
+
+
+def test_what_cannot_be_verified_is_refused_in_one_line(tmp_path: Path) -> None:
+    assert "is no folder" in call("verify", str(tmp_path / "nothing"), "--key", "ab" * 32).stderr
+    assert "is neither a key of 64" in call("verify", str(tmp_path), "--key", "abc").stderr
+    assert "Not proven (not signed)" in call("verify", str(tmp_path), "--key", "ab" * 32).stdout
+
+
+def test_a_folder_with_other_files_is_left_alone(newsroom: Path) -> None:
+    assert "There are files already, and no mirror." in run(newsroom, "mirror", str(newsroom)).stderr

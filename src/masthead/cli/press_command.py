@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from masthead.cli import press_mirror, press_record
 from masthead.cli.data_folder import data_option, existing_folder
 from masthead.cli.django_up import bring_up_existing
 from masthead.cli.plain import Refused, progress, say_json
-from masthead.cli.press_record import COMMANDS, reading_edition, refuse_frozen
+from masthead.cli.press_record import reading_edition, refuse_frozen
 
 if TYPE_CHECKING:
     from masthead.press.printer import Outcome
@@ -25,7 +26,7 @@ def command() -> None:
     """
 
 
-for each in COMMANDS:
+for each in (*press_record.COMMANDS, *press_mirror.COMMANDS):
     command.add_command(each)
 
 

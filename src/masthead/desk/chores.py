@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from masthead.agenda.reporting import notice_stories
 from masthead.agenda.round_chore import hold_rounds
 from masthead.desk.schedules import Schedules
@@ -12,6 +14,8 @@ from masthead.patronage.sweeping import sweep_rails
 from masthead.post.sending import send_waiting
 from masthead.press.chore import open_edition, print_round
 from masthead.press.edition import Edition
+from masthead.press.record.keys import signing_key
+from masthead.press.record.signing import sign_piece
 
 
 class Printing:
@@ -27,6 +31,12 @@ class Printing:
             self._edition = open_edition()
         return print_round(edition=self._edition, at=now).due_at
 
+    def sign(self, now: datetime) -> datetime | None:
+        """Sign what was printed, a piece at a time, so that no publish waits for a long one."""
+        if self._edition is None or sign_piece(edition=self._edition, key=signing_key(settings.MASTHEAD_DATA)):
+            return None
+        return now
+
 
 def send_letters(now: datetime) -> datetime | None:
     """Send the letters that wait in either safe."""
@@ -41,10 +51,12 @@ def forget(now: datetime) -> datetime | None:
 
 def standing_chores() -> tuple[Chore, ...]:
     """Return what the worker does besides jobs: first what makes work for the press."""
+    printing = Printing()
     return (
         Chore("schedules", Schedules()),
         Chore("agenda", notice_stories),
-        Chore("printing", Printing()),
+        Chore("printing", printing),
+        Chore("signing", printing.sign),
         Chore("letters", send_letters),
         Chore("rounds", hold_rounds),
         Chore("rails", sweep_rails),

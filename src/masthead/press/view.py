@@ -53,6 +53,14 @@ class View:
                     return
                 yield key, value
 
+    def items_from(self, table: str, first: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Yield the rows of a table from a key on, in the order of keys."""
+        if table not in self._tables:
+            return
+        with self._transaction.cursor(db=self._tables[table]) as cursor:
+            if cursor.set_range(first):
+                yield from cursor
+
     def count(self, table: str) -> int:
         """Return how many rows a table has."""
         known = self._tables.get(table)

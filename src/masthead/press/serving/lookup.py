@@ -9,6 +9,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 import lmdb
 
 from masthead.press.entry import EntryDamaged, pick
+from masthead.press.record.published import FOLDER, published
 from masthead.press.serving.held import HeldEdition, NothingToRead
 from masthead.press.view import View
 
@@ -22,6 +23,9 @@ _NOTHING_TO_READ: Final = b"Nothing has been printed yet, or it cannot be read n
 _PLAIN: Final = (
     b"content-type: text/plain; charset=utf-8\r\nx-content-type-options: nosniff\r\ncache-control: no-store\r\n"
 )
+_PROOFS: Final = FOLDER.encode()
+# Whoever checks a mirror may read these from any page.
+_PROOF_HEAD: Final = _PLAIN + b"access-control-allow-origin: *\r\n"
 
 
 class Reply(NamedTuple):
@@ -74,7 +78,16 @@ class Shelf:
             return _packed(view=view, raw=raw, wants=wants)
         if not path.endswith(b"/") and view.get("paths", path + b"/") is not None:
             return plain(308, b"", extra=b"location: " + _quoted(path + b"/") + b"\r\n")
-        return self._not_found(view=view, path=path, wants=wants)
+        found = self._proof(path) if path.startswith(_PROOFS) else None
+        return found or self._not_found(view=view, path=path, wants=wants)
+
+    def _proof(self, path: bytes) -> Reply | None:
+        """Return what proves a page; it is put together from many rows, so from a view that gives them as bytes."""
+        try:
+            body = published(self.held.view(), path[len(_PROOFS) :].decode("ascii", "replace"))
+        except NothingToRead:
+            return nothing_to_read()
+        return None if body is None else Reply(200, _PROOF_HEAD + b"content-length: %d\r\n" % len(body), body)
 
     def _not_found(self, *, view: View, path: bytes, wants: Wants) -> Reply:
         prefix = next((each for each in self._prefixes if path.startswith(each)), b"/")

@@ -1,0 +1,183 @@
+"""``masthead press``: the newsroom's key, mirrors of the paper, and whether a copy is genuine."""
+
+import fcntl
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from masthead.cli.data_folder import data_option, existing_folder
+from masthead.cli.plain import Refused, progress, say_json
+from masthead.cli.press_record import reading_edition, writing_edition
+
+if TYPE_CHECKING:
+    from masthead.press.mirror.mirroring import Mirrored
+    from masthead.press.mirror.places import Place
+    from masthead.press.record.verifying import Verdict
+
+# The worker may print once more while a run begins.
+_TRIES: Final = 5
+
+
+@click.command()
+@data_option()
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def key(data: Path, as_json: bool) -> None:  # noqa: FBT001 - click's way
+    """Show the public key with which the newsroom signs its editions: readers verify mirrors by it.
+
+    \b
+    Example:  ./masthead press key
+    """
+    folder = existing_folder(data)
+    from masthead.press.record.keys import signing_key
+
+    said = signing_key(folder).public_key().public_bytes_raw().hex()
+    if as_json:
+        say_json({"key": said})
+    else:
+        click.echo(said)
+
+
+@click.command()
+@click.argument("place")
+@data_option()
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def mirror(place: str, data: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Write the paper into a folder as a complete static site, or bring such a mirror up to date.
+
+    Its links work under any host and path, and from a stick. What was withdrawn goes in the same run.
+
+    \b
+    Example:  ./masthead press mirror /media/stick/paper
+    """
+    from masthead.press.mirror.mirroring import NotAMirror
+    from masthead.press.mirror.places import PlaceUnusable
+
+    try:
+        with _one_run(existing_folder(data)), progress("files") as show:
+            done = _mirrored(data=data, place=_place(place), show=show)
+    except (NotAMirror, PlaceUnusable) as unusable:
+        raise Refused(str(unusable)) from unusable
+    if as_json:
+        said = {"edition": done.edition, "written": done.written, "removed": done.removed}
+        say_json(said | {"skipped": list(done.skipped)})
+        return
+    click.echo(f"The mirror holds edition {done.edition}: {done.written} files written, {done.removed} removed.")
+    for path in done.skipped:
+        click.echo(f"Left out, since no file may have that name: {path}")
+
+
+def _place(said: str) -> "Place":
+    from masthead.press.mirror.places import Folder
+
+    return Folder(Path(said))
+
+
+def _mirrored(*, data: Path, place: "Place", show: Callable[[int], None]) -> "Mirrored":
+    from masthead.press.mirror.mirroring import EditionUnsigned
+    from masthead.press.mirror.mirroring import mirror as mirror_edition
+    from masthead.press.record.keys import signing_key
+    from masthead.press.record.signing import is_signed, sign
+
+    for is_last in (False,) * (_TRIES - 1) + (True,):
+        with reading_edition(data) as edition:
+            is_ready = is_signed(edition)
+        if not is_ready:
+            with writing_edition(data) as edition:
+                sign(edition=edition, key=signing_key(existing_folder(data)))
+        try:
+            with reading_edition(data) as edition:
+                return mirror_edition(edition=edition, place=place, progress=show)
+        except EditionUnsigned as unsigned:
+            if is_last:
+                raise Refused(str(unsigned)) from unsigned
+    raise AssertionError
+
+
+@contextmanager
+def _one_run(folder: Path) -> Iterator[None]:
+    with (folder / "run" / "mirroring.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as busy:
+            raise Refused("Another run is writing a mirror. Try again when it is done.") from busy
+        yield
+
+
+@click.command()
+@click.argument("place")
+@click.option("--key", "said_key", required=True, metavar="KEY", help="The newsroom's public key, or a file with it.")
+@click.option("--page", metavar="PATH", help="Look at this page alone, such as /news/river/.")
+@click.option("--at-least", type=click.IntRange(min=0), default=0, help="An edition below this number is too old.")
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def verify(place: str, said_key: str, page: str | None, at_least: int, as_json: bool) -> None:  # noqa: FBT001
+    """Tell whether a copy of a paper, in a folder or at an address, is what its newsroom signed.
+
+    No newsroom and no database is needed. Exit code 1 where it is not genuine.
+
+    \b
+    Example:  ./masthead press verify /media/stick/paper --key 5f0a...
+    """
+    from masthead.press.record.keys import NoKey, read_public_key
+    from masthead.press.record.sources import SourceSilent, source_of
+    from masthead.press.record.verifying import verify as verify_all
+    from masthead.press.record.verifying import verify_page
+
+    try:
+        wanted, source = read_public_key(said_key), source_of(place)
+        if page:
+            verdict = verify_page(source=source, key=wanted, path=page, at_least=at_least)
+        else:
+            with progress("pages") as show:
+                verdict = verify_all(source=source, key=wanted, at_least=at_least, progress=show)
+    except (NoKey, SourceSilent) as unusable:
+        raise Refused(str(unusable)) from unusable
+    except Exception as error:
+        word = _words().get(type(error))
+        if word is None:
+            raise
+        _say_not_genuine(word=word, why=str(error), as_json=as_json)
+        sys.exit(1)
+    _say_verdict(verdict=verdict, as_json=as_json)
+    sys.exit(1 if verdict.faults else 0)
+
+
+def _words() -> dict[type[Exception], str]:
+    """Return what each way of not being genuine is called."""
+    from masthead.press.record.statement import BadSignature, NotOurStatement, OtherKey
+    from masthead.press.record.verifying import NotInEdition, NotSigned, OlderEdition
+
+    return {
+        NotSigned: "not signed",
+        OlderEdition: "older edition",
+        NotInEdition: "no such page",
+        NotOurStatement: "not readable",
+        OtherKey: "another key",
+        BadSignature: "forged",
+    }
+
+
+def _say_not_genuine(*, word: str, why: str, as_json: bool) -> None:
+    if as_json:
+        say_json({"verdict": word, "why": why})
+    else:
+        click.echo(f"Not proven ({word}): {why}")
+
+
+def _say_verdict(*, verdict: "Verdict", as_json: bool) -> None:
+    said = verdict.statement
+    if as_json:
+        faults = [[each.path, each.what] for each in verdict.faults]
+        word = "not genuine" if faults else "genuine"
+        say_json({"verdict": word, "edition": said.edition, "at": said.at, "pages": verdict.pages, "faults": faults})
+        return
+    for each in verdict.faults:
+        click.echo(f"{each.what:>9}  {each.path}")
+    word = f"{len(verdict.faults)} differ from what was signed" if verdict.faults else "all genuine"
+    click.echo(f"Edition {said.edition}, as of {said.at[:16]}: {verdict.pages} pages, {word}.")
+
+
+COMMANDS: Final = (key, mirror, verify)
