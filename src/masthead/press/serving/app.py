@@ -15,6 +15,8 @@ class Application:
     def __init__(self, shelf: Shelf) -> None:
         """Serve from ``shelf``."""
         self._shelf = shelf
+        # Whether each connection is to be closed with its next answer.
+        self.is_leaving = False
 
     async def __call__(self, scope: dict[str, Any], _receive: object, send: Send) -> None:
         """Answer one request."""
@@ -42,4 +44,4 @@ class Application:
             if_none_match=b",".join(said.get(b"if-none-match", ())),
         )
         # The library's parser reads nothing behind a request for another protocol, which is not spoken here.
-        return reply._replace(head=reply.head + _CLOSE) if b"upgrade" in said else reply
+        return reply._replace(head=reply.head + _CLOSE) if self.is_leaving or b"upgrade" in said else reply

@@ -5,14 +5,13 @@ may take is bounded here, because the library bounds none of it: the time and th
 between requests, how long an answer is left unread, and how much waits behind it.
 """
 
-import asyncio
 import time
 from typing import Any, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from masthead.press.serving.lookup import Shelf
-from masthead.press.serving.ready import HEAD_BYTES, ReadyAnswers
+from masthead.press.serving.ready import HEAD_BYTES, NoAnswers, ReadyAnswers
 
 HEAD_SECONDS: Final = 10.0
 IDLE_SECONDS: Final = 30.0
@@ -29,7 +28,7 @@ _AT_A_TIME: Final = 16
 class PressProtocol(HttpToolsProtocol):
     """One connection of a reader."""
 
-    ready: ClassVar[ReadyAnswers]
+    ready: ClassVar[ReadyAnswers | NoAnswers]
 
     def connection_made(self, transport: Any) -> None:
         """Begin to watch the clock for this connection."""
@@ -170,6 +169,6 @@ class PressProtocol(HttpToolsProtocol):
             self.transport.close()
 
 
-def protocol_for(shelf: Shelf) -> type[asyncio.Protocol]:
+def protocol_for(shelf: Shelf) -> type[PressProtocol]:
     """Return the protocol class that answers from ``shelf``."""
     return type("ShelfProtocol", (PressProtocol,), {"ready": ReadyAnswers(shelf)})

@@ -190,6 +190,15 @@ class ReadyAnswers:
         self._answers_bytes = 0
 
 
+class NoAnswers:
+    """Nothing is answered in the quick way any more."""
+
+    now: Final = 0.0
+
+    def find(self, _data: bytes) -> None:
+        """Leave all to the careful path."""
+
+
 @lru_cache(maxsize=64)
 def _status_line(status: int) -> bytes:
     return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()

@@ -1,13 +1,12 @@
 """The careful path alone: the same application behind the library's own protocol, for comparison."""
 
-import sys
 from unittest.mock import patch
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from masthead.press.serving import __main__ as program
 from masthead.press.serving import server
 from masthead.press.serving.protocol import PressProtocol
+from masthead.press.serving.tests import alone
 
 
 class CarefulProtocol(HttpToolsProtocol):
@@ -18,4 +17,4 @@ class CarefulProtocol(HttpToolsProtocol):
 
 if __name__ == "__main__":
     with patch.object(server, "protocol_for", lambda _shelf: CarefulProtocol):
-        sys.exit(program.main())
+        alone.main()

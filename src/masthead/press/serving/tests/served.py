@@ -26,6 +26,11 @@ class Served:
     port: int
     process: "subprocess.Popen[bytes]"
     folder: Path
+    pids: tuple[int, ...]
+
+    def is_the_same(self) -> bool:
+        """Return whether every process that served at the beginning still does; a dead one is brought back."""
+        return self.process.poll() is None and family(self.process.pid) == self.pids
 
     def connect(self, *, seconds: float = 10.0) -> socket.socket:
         """Return a new connection."""
@@ -127,7 +132,7 @@ def serving(folder: Path, *, module: str = PRESS, languages: str = "uk") -> Iter
     process = start(folder=folder, port=port, locks=locks, module=module, languages=languages)
     try:
         wait_until_answering(port=port, process=process)
-        yield Served(port=port, process=process, folder=folder)
+        yield Served(port=port, process=process, folder=folder, pids=family(process.pid))
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=10)
@@ -147,13 +152,22 @@ def start(
     )
 
 
+def family(pid: int) -> tuple[int, ...]:
+    """Return a process and those it started."""
+    said = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return (pid, *map(int, said.split()))
+
+
 def wait_until_answering(*, port: int, process: "subprocess.Popen[bytes]") -> None:
-    """Wait until somebody listens on ``port``."""
+    """Wait until somebody answers on ``port``; who listens there may have nobody yet who does."""
     began = time.monotonic()
     while True:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+                probe.settimeout(PATIENCE_SECONDS)
+                probe.sendall(b"HEAD / HTTP/1.1\r\nHost: paper\r\nConnection: close\r\n\r\n")
+                if probe.recv(100):
+                    return
         assert process.poll() is None, process.stderr.read()
         assert time.monotonic() - began < PATIENCE_SECONDS
         time.sleep(0.02)

@@ -40,7 +40,7 @@ def printed(press: Served) -> frozenset[bytes]:
 def still_there(press: Served) -> Iterator[None]:
     """The process that was asked is the one that answers afterwards."""
     yield
-    assert press.process.poll() is None
+    assert press.is_the_same()
     assert press.get("/news/").status == 200
 
 

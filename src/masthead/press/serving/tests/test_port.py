@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from masthead.press.serving.server import PortTaken, bind
+from masthead.press.serving.port import PortTaken, bind
 from masthead.press.serving.tests.served import Served, free_port, start
 
 pytestmark = pytest.mark.once

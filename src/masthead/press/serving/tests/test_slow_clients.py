@@ -211,5 +211,8 @@ def is_held(press: Served, connection: socket.socket) -> bool:
 
 def memory_bytes(press: Served) -> int:
     """Return how much of the memory is the process's own; the mapped edition is shared and not counted."""
-    _, resident, shared, *_ = Path(f"/proc/{press.process.pid}/statm").read_text().split()
-    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+    pages = 0
+    for pid in press.pids:
+        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
+        pages += int(resident) - int(shared)
+    return pages * os.sysconf("SC_PAGE_SIZE")

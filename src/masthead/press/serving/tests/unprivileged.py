@@ -1,15 +1,14 @@
 """The press as an account that may write nowhere; it loads first, since that account may not reach the code either."""
 
 import os
-import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
 from unittest.mock import patch
 
-from masthead.press.serving import __main__ as program
 from masthead.press.serving import held
 from masthead.press.serving.held import Edition
+from masthead.press.serving.tests import alone
 
 NOBODY = 65_534
 
@@ -32,4 +31,4 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place, Edition.open(Path(place) / "edition", writable=True):
         pass
     with patch.object(held, "Edition", Unprivileged):
-        sys.exit(program.main())
+        alone.main()
