@@ -12,6 +12,8 @@ from masthead.upkeep.press_bench.archive import SECTIONS, page_path
 from masthead.upkeep.press_bench.servers import Server, program
 
 CONNECTIONS: Final = 64
+# So long each connection waits before it asks again, where only so many are to be asked in a second.
+_PAUSE_MS: Final = 10
 _SLACK_SECONDS: Final = 30
 # What a browser says on a plain line, where it offers no brotli: so both servers send the same bytes.
 _BROWSER: Final = (
@@ -41,7 +43,7 @@ local count, browsers, random = {count}, #heads, math.random
 request = function()
     return paths(random(0, count - 1)) .. heads[random(browsers)]
 end
-if count == 1 then
+{pause}if count == 1 then
     local only = paths(0) .. heads[1]
     request = function() return only end
 end
@@ -60,11 +62,20 @@ class LoadFailed(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What is asked for: one path again and again, or one of ``pages`` at random; and with which tag, if any."""
+    """What is asked for: one path again and again, or one of ``pages`` at random; and with which tag, if any.
+
+    ``per_second`` bounds how often; where it is 0, each connection asks as soon as it is answered.
+    """
 
     path: str = ""
     pages: int = 1
     tag: str = ""
+    per_second: int = 0
+
+    @property
+    def connections(self) -> int:
+        """How many ask at once."""
+        return max(1, round(self.per_second * _PAUSE_MS / 1e3)) if self.per_second else CONNECTIONS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +100,7 @@ def ask(*, server: Server, asked: Asked, seconds: float, core: int, folder: Path
         raise LoadFailed("wrk is not installed")
     script = folder / f"ask-{server.name}.lua"
     script.write_text(script_for(asked), encoding="utf-8")
-    command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s", str(script)]
+    command = [wrk, "-t1", f"-c{asked.connections}", f"-d{max(1, round(seconds))}s", "-s", str(script)]
     done = subprocess.run(  # noqa: S603 - our own command
         [*command, f"http://127.0.0.1:{server.port}/"],
         capture_output=True,
@@ -118,7 +129,10 @@ def script_for(asked: Asked) -> str:
     path = f'"{asked.path}"' if asked.path else drawn
     heads = ", ".join(json.dumps(" HTTP/1.1\r\n" + head) for head in _heads(asked))
     return _SCRIPT.format(
-        paths=f'function(number) return "GET " .. {path} end', heads=f"{{{heads}}}", count=asked.pages
+        pause=f"function delay() return {_PAUSE_MS} end\n" if asked.per_second else "",
+        paths=f'function(number) return "GET " .. {path} end',
+        heads=f"{{{heads}}}",
+        count=asked.pages,
     )
 
 

@@ -4,7 +4,6 @@ import http.client
 import os
 import signal
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from masthead.press.serving.tests.paper import print_paper
+from masthead.press.serving.tests.readers import reading, told_by
 from masthead.press.serving.tests.served import Served, family, serving, start
 
 pytestmark = pytest.mark.once
@@ -37,49 +37,18 @@ def wait_until(is_so) -> None:
         time.sleep(0.01)
 
 
-class Reader(threading.Thread):
-    """Asks on one connection for as long as that is kept, until told to stop, and notes what went wrong."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__()
-        self.port, self.asked, self.is_over = port, 0, False
-        self.wrong: list[str] = []
-
-    def run(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        while not self.is_over:
-            self.asked += 1
-            try:
-                connection.request("GET", "/news/", headers={"Accept-Encoding": "gzip"})
-                answer = connection.getresponse()
-                body = answer.read()
-                if answer.status != 200 or not body:
-                    self.wrong.append(f"answered {answer.status}")
-            except (OSError, http.client.HTTPException) as error:
-                self.wrong.append(repr(error))
-                connection.close()
-        connection.close()
-
-
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_a_reload_fails_nobody(served: Served, runs_whole: bool, counts) -> None:
-    readers = [Reader(served.port) for _ in range(8)]
     wanted, reloads = 100_000 if runs_whole else 2_000, 0
-    for each in readers:
-        each.start()
-    try:
-        while reloads < 3 or sum(each.asked for each in readers) < wanted:
+    with reading(served.port, count=8) as readers:
+        while reloads < 3 or sum(len(each.waits) for each in readers) < wanted:
             before = serving_pids(served)
             served.process.send_signal(signal.SIGHUP)
             wait_until(lambda: serving_pids(served) and not before & serving_pids(served))  # noqa: B023
             reloads += 1
-    finally:
-        for each in readers:
-            each.is_over = True
-            each.join()
-    wrong = [said for each in readers for said in each.wrong]
-    counts(requests=sum(each.asked for each in readers), failed=len(wrong), reloads=reloads)
+    waits, wrong = told_by(readers)
+    counts(requests=len(waits), failed=len(wrong), reloads=reloads)
     assert wrong == []
     assert served.process.poll() is None
 
