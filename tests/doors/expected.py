@@ -177,6 +177,7 @@ SUPPORTERS = {
     "office:undo": ("---m-", "--->-"),
     "office:run_again": ("---m-", "--->-"),
     "office:give_seat": ("---m-", OFFICE),
+    "office:cost_back": ("---m-", "--->-"),
     "office:seat_back": ("---m-", "--->-"),
     "office:wall_deed": ("---m-", "--->-"),
     "office:*": OFFICE,

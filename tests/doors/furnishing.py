@@ -1,5 +1,6 @@
 """One of everything that an address of the desk can name, and the words that fill the addresses."""
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,10 +30,11 @@ from masthead.agenda.tests.pitching import DAY, a_pitch
 from masthead.appeal.models import Appeal
 from masthead.jobs.models import Job, State
 from masthead.office.wall import mark_of
+from masthead.patronage.costs import enter_cost
 from masthead.patronage.duplicates import merge
 from masthead.patronage.receiving import receive
 from masthead.patronage.seats import Seat
-from masthead.patronage.tests.giving import NOON, a_pledge, an_arrival
+from masthead.patronage.tests.giving import NOON, a_pledge, an_arrival, euros
 from masthead.patronage.wall import say_name
 from masthead.sections.models import Newsroom
 from masthead.staff.links import make_link
@@ -160,6 +162,7 @@ def _patron() -> dict[str, Any]:
         "office job_id": dead.pk,
         "office merge_id": merged.pk,
         "office seat_id": seat.pk,
+        "office entry_id": enter_cost(kind="rent", money=euros(7), on=NOON.date(), token=uuid.UUID(int=7), now=NOON).pk,
         "office mark": mark_of(pledge.reader_id),
         "office word": "off",
     }

@@ -16,6 +16,7 @@ from masthead.appeal.chart import Bar, bar_chart
 from masthead.appeal.models import SUPPORT_SLUG, SupportPage
 from masthead.appeal.offer import SupportRow, offer, support, support_page
 from masthead.lib.money import Money, exponent
+from masthead.patronage.costs import label_of
 from masthead.patronage.figures import MonthFigures, booked_until, month_figures, months
 from masthead.patronage.rails.registry import rail_of
 from masthead.patronage.seat_figures import seat_counts
@@ -147,7 +148,7 @@ def _row(it: MonthFigures, language: str) -> dict[str, object]:
                 (_band(each.until_main, it, language), each.gift_count, _shown(each.amount_minor, it, language))
                 for each in it.bands
             ),
-            "costs": tuple((kind.replace("-", " "), _shown(amount, it, language)) for kind, amount in it.costs),
+            "costs": tuple((label_of(kind), _shown(amount, it, language)) for kind, amount in it.costs),
         }
 
 

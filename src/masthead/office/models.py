@@ -25,6 +25,8 @@ class Deed(models.TextChoices):
     HID = "hid", _("Took a name off the page of thanks")
     SHOWN = "shown", _("Put a name back on the page of thanks")
     FREED = "freed", _("Let a patron choose another name")
+    SPENT = "spent", _("Entered a cost")
+    UNSPENT = "unspent", _("Took a cost back")
 
 
 class AccessEntry(models.Model):

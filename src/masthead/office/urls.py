@@ -3,6 +3,7 @@
 from django.urls import path
 
 from masthead.office import appeal_views as appeals
+from masthead.office import cost_views as costs
 from masthead.office import duplicate_views as duplicates
 from masthead.office import health_views as health
 from masthead.office import log_view as log
@@ -29,6 +30,8 @@ urlpatterns = [
     path("payments/<uuid:payment_id>/refund/", refund, name="refund"),
     path("appeals/", appeals.appeals, name="appeals"),
     path("appeals/<int:number>/", appeals.appeal, name="appeal"),
+    path("costs/", costs.cost_list, name="costs"),
+    path("costs/<int:entry_id>/back/", costs.back, name="cost_back"),
     path("health/", health.health, name="health"),
     path("health/jobs/<uuid:job_id>/again/", health.run_again, name="run_again"),
     path("thanks/", thanks.thanks, name="thanks"),

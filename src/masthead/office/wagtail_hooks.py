@@ -27,6 +27,7 @@ _ROOMS = (
     ("duplicates", _("Patrons who may be one"), "copy"),
     ("seats", _("Solidarity seats"), "user"),
     ("wall", _("Page of thanks"), "list-ul"),
+    ("costs", _("Costs"), "table"),
     ("appeals", _("Appeals"), "openquote"),
     ("thanks", _("Letters of thanks"), "mail"),
     ("health", _("Health of the rails"), "tasks"),
