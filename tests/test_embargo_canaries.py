@@ -26,7 +26,7 @@ from masthead.staff.models import Member
 from masthead.stories.models import RelatedStory, Story
 from world import World, make_world
 
-pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "supporters"])]
 EMBARGO = timedelta(hours=5)
 # What readers never see of a story that is public: what its editors said to each other.
 NEVER_SHOWN = ("Comment.", "CommentReply.")
@@ -106,8 +106,8 @@ def print_it(edition: Edition, *, whole: bool = False) -> None:
 
 
 def everything(view: View, edition: Edition) -> Iterator[bytes]:
-    """Yield all that the press holds: its file as it lies on the disk, and each body as it was before compression."""
-    yield (edition.folder / "data.mdb").read_bytes()
+    """Yield all that the press holds: its files as they lie on the disk, and each body as it was before compression."""
+    yield from (file.read_bytes() for file in edition.folder.rglob("*") if file.is_file())
     for table in edition._tables:
         yield b"\n".join(key + b"\0" + value for key, value in view.items(table))
     for key, body in view.items("bodies"):

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from random import Random
@@ -23,112 +22,11 @@ from masthead.press.edition import Edition, NoEdition
 from masthead.press.view import View
 from operate.cutting import can_cut, cut
 from operate.press_alone import PressAlone, press_alone
+from operate.press_deeds import DEEDS, EDITION, FOUNDED_AT, NOW, Deed, found, print_what_changed
 
-FOUNDED_AT = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
-NOW = FOUNDED_AT + timedelta(hours=2)
 # What is promised is two seconds; a machine that is busy with other things may take longer now and then.
 PATIENCE_SECONDS = 20.0
-INDEXES = ("pages", "readers", "facts", "due", "links", "failed")
-EDITION = Path("press") / "edition"
 SHOWN = ("/", "/news/shown/", "/news/coming/", "/news/planned/", "/feed.xml", "/sitemap-news.xml")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deed:
-    """What is killed, what sets things right afterwards, and whether the database holds the deed already."""
-
-    do: Callable[[], object]
-    mend: Callable[[], object]
-    stands: Callable[[], bool]
-    before: Callable[[], object] = lambda: None
-    most_editions: int = 2
-
-
-def print_what_changed() -> None:
-    """Be the worker for one round of printing."""
-    from masthead.desk.chores import Printing
-
-    Printing()(NOW)
-
-
-def print_whole() -> None:
-    """Print everything anew."""
-    from masthead.press.chore import open_edition, print_all
-
-    print_all(edition=open_edition(), at=NOW, reason="a test")
-
-
-def publish() -> None:
-    """Publish a story that was a draft, and print."""
-    _story("coming").get_latest_revision().publish(skip_permission_checks=True)
-    print_what_changed()
-
-
-def withdraw() -> None:
-    """Withdraw a story, and print."""
-    _story("shown").unpublish()
-    print_what_changed()
-
-
-def run_schedule() -> None:
-    """Let the worker publish what is due, and print."""
-    from masthead.desk.schedules import run_schedules
-
-    run_schedules(NOW)
-    print_what_changed()
-
-
-def change_every_page() -> None:
-    """Change what every page says, and let nobody remember that it did."""
-    from masthead.press.models import Note
-    from masthead.sections.models import Newsroom
-
-    Newsroom.objects.update_or_create(pk=1, defaults={"publisher": "Another publisher"})
-    Note.objects.all().delete()
-
-
-def print_nothing_yet() -> None:
-    """Take the edition away."""
-    from django.conf import settings
-
-    shutil.rmtree(settings.MASTHEAD_EDITION)
-
-
-def _story(slug: str):
-    from masthead.stories.models import Story
-
-    return Story.objects.get(slug=slug)
-
-
-DEEDS = {
-    "publish": Deed(
-        do=publish, mend=print_what_changed, stands=lambda: _story("coming").live, most_editions=3
-    ),
-    "withdrawal": Deed(do=withdraw, mend=print_what_changed, stands=lambda: not _story("shown").live),
-    "schedule": Deed(do=run_schedule, mend=run_schedule, stands=lambda: True, most_editions=3),
-    "full print": Deed(do=print_whole, mend=print_whole, stands=lambda: True, before=change_every_page),
-    "first print": Deed(do=print_whole, mend=print_whole, stands=lambda: True, before=print_nothing_yet),
-}  # fmt: skip
-
-
-def found(folder: Path) -> None:
-    """Found the newsroom and print it: some stories, one that is written and one that is planned."""
-    from masthead.upkeep.upgrade import bring_up_to_date
-    from world import make_picture, make_world
-
-    bring_up_to_date(folder=folder, now=FOUNDED_AT, tell=lambda _said: None)
-    world = make_world()
-    picture = make_picture()
-    for number in range(4):
-        world.story(f"old-{number}", at=FOUNDED_AT - timedelta(days=9 * number), topics=["energy"], bylines=["olena"])
-    world.story("shown", at=FOUNDED_AT - timedelta(hours=1), topics=["schools"], hero=picture)
-    said = {"topics": ["energy"], "bylines": ["olena"], "live": False}
-    world.story("coming", hero=make_picture(colour="red"), **said)
-    planned = world.story("planned", hero=make_picture(colour="blue"), **said)
-    planned.go_live_at = FOUNDED_AT + timedelta(hours=1)
-    planned.save_revision().publish(skip_permission_checks=True)
-    print_whole()
-    print_what_changed()
 
 
 @dataclass(kw_only=True)
@@ -153,12 +51,13 @@ class Proof:
         in_child(lambda: steps.write_text(json.dumps(recorded(self.deed.do, self.folder)), encoding="utf-8"))
         self.allowed = tuple(dict.fromkeys(json.loads(steps.read_text(encoding="utf-8"))))
         in_child(self.deed.mend)
-        self.done = whole(self.folder / EDITION, of_indexes=True)
+        self.done = whole(self.folder / EDITION, tables=self.deed.tables)
         assert self.allowed[-1] == whole(self.folder / EDITION)
-        assert 2 <= len(self.allowed) <= self.deed.most_editions, "the deed went through other editions than it should"
+        fewest, most = self.deed.editions
+        assert fewest <= len(self.allowed) <= most, "the deed went through other editions than it should"
         self.restore()
         in_child(self.deed.mend)
-        self.undone = whole(self.folder / EDITION, of_indexes=True)
+        self.undone = whole(self.folder / EDITION, tables=self.deed.tables)
         self.restore()
         return cut(self.deed.do, at=0).calls
 
@@ -179,7 +78,9 @@ class Proof:
             self._serves_what_stands(press, since=since)
             in_child(self.deed.mend)
             wanted = self.done if truth_of(self.deed.stands) else self.undone
-            assert whole(self.folder / EDITION, of_indexes=True) == wanted, f"call {call}: not what a full print gives"
+            assert whole(self.folder / EDITION, tables=self.deed.tables) == wanted, (
+                f"call {call}: not what a full print gives"
+            )
             self._serves_what_stands(press, since=time.monotonic())
         self.points += told.was_killed
         return told.was_killed
@@ -201,16 +102,16 @@ class Proof:
         self.seconds.append(time.monotonic() - since)
 
 
-def whole(folder: Path, *, of_indexes: bool = False) -> str:
-    """Return the digest of all that an edition answers, each body looked at; with its indexes, if asked for."""
+def whole(folder: Path, *, tables: tuple[str, ...] = ()) -> str:
+    """Return the digest of all that an edition answers, each body looked at; with some of the press's own tables, if asked for."""
     try:
         with Edition.open(folder) as edition, edition.reading() as view:
-            return digest(view, of_indexes=of_indexes)
+            return digest(view, tables=tables)
     except NoEdition:
         return "nothing"
 
 
-def digest(view: View, *, of_indexes: bool = False) -> str:
+def digest(view: View, *, tables: tuple[str, ...] = ()) -> str:
     """Return the digest of what an edition answers; one that nothing was printed into is like none."""
     if not view.number:
         return "nothing"
@@ -222,7 +123,7 @@ def digest(view: View, *, of_indexes: bool = False) -> str:
             body = view.get("bodies", variant.body_key)
             assert body is not None, f"a body of {path} is missing"
             assert blake2b(body, digest_size=16).digest() == variant.body_key[:16], f"a body of {path} is not whole"
-    for table in INDEXES if of_indexes else ():
+    for table in tables:
         for key, value in view.items(table):
             seen.update(key + b"\0" + value)
     return seen.hexdigest()

@@ -11,7 +11,7 @@ import struct
 from pathlib import Path
 
 _NEW_MOUNTS, _NEW_USERS, _NEW_NETWORK = 0x00020000, 0x10000000, 0x40000000
-_RECURSIVE, _PRIVATE, _BIND = 0x4000, 0x40000, 0x1000
+_RECURSIVE, _PRIVATE, _BIND, _REMOUNT = 0x4000, 0x40000, 0x1000, 0x20
 _MOUNT_SETATTR, _HERE, _ALL_BELOW, _READ_ONLY = 442, -100, 0x8000, 1
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 1
 
@@ -48,6 +48,11 @@ def write_nowhere(*, but_in: Path, but_to: Path | None = None) -> None:
 def small_disk(folder: Path, *, size_bytes: int) -> None:
     """Lay an empty disk of a certain size on a folder."""
     _mount(Path("tmpfs"), folder, "tmpfs", 0, f"size={size_bytes}")
+
+
+def resize(disk: Path, *, size_bytes: int) -> None:
+    """Make a disk that was laid on a folder smaller or larger."""
+    _mount(Path("tmpfs"), disk, "tmpfs", _REMOUNT, f"size={size_bytes}")
 
 
 def _set_read_only(path: Path, *, clear: bool) -> None:

@@ -1,6 +1,8 @@
 """The serving process by itself, as it is started in production, and what it answers."""
 
 import http.client
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -30,8 +32,8 @@ class PressAlone:
         self.process = self._started()
 
     def stop(self) -> None:
-        """Kill it."""
-        self.process.kill()
+        """Kill it, with what it started."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def ask(self, path: str) -> tuple[int, bytes]:
@@ -60,7 +62,7 @@ class PressAlone:
             *(sys.executable, "-m", "masthead.press.serving", "--port", str(self.port), "--languages", "uk"),
             *("--edition", str(self.edition), "--lock-folder", str(self._locks)),
         ]
-        return subprocess.Popen(command, env=self._environment or environment(), cwd=ROOT)
+        return subprocess.Popen(command, env=self._environment or environment(), cwd=ROOT, start_new_session=True)
 
 
 @contextmanager

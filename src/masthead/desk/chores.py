@@ -29,7 +29,13 @@ class Printing:
         """Print what changed and what is due, and return when the next page is."""
         if self._edition is None:
             self._edition = open_edition()
-        return print_round(edition=self._edition, at=now).due_at
+        try:
+            return print_round(edition=self._edition, at=now).due_at
+        except Exception:
+            # A store that a disk failed may refuse everything until it is opened again.
+            self._edition.close()
+            self._edition = None
+            raise
 
     def sign(self, now: datetime) -> datetime | None:
         """Sign what was printed, a piece at a time, so that no publish waits for a long one."""
