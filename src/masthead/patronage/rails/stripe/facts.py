@@ -61,6 +61,8 @@ class Taking:
     paid_at: datetime | None
     # When the gift after this one is taken.
     next_at: datetime | None = None
+    # The subscription that took it, or an empty text.
+    subscription: str = ""
     taken: Moved | None = None
     refunds: tuple[SentBack, ...] = ()
     disputes: tuple[Disputed, ...] = ()

@@ -1,5 +1,6 @@
 """Reading at Stripe: the object as it is now, whatever a message said of it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,9 +26,8 @@ def read_taking(key: str) -> Taking | None:
     """
     with asking() as client:
         intent = client.v1.payment_intents.retrieve(key, {"expand": ["latest_charge.balance_transaction"]})
-        pledge_id, next_at = pledge_id_in(intent.metadata), None
-        if not pledge_id:
-            pledge_id, next_at = _renewal(client, key)
+        renewal = None if pledge_id_in(intent.metadata) else _renewal(client, key)
+        pledge_id = renewal.pledge_id if renewal else pledge_id_in(intent.metadata)
         if not pledge_id:
             return None
         charge: Any = intent.latest_charge
@@ -41,15 +41,25 @@ def read_taking(key: str) -> Taking | None:
             standing=standing,
             money=from_stripe(intent.amount, intent.currency),
             paid_at=instant(charge.created) if is_taken else None,
-            next_at=next_at,
+            next_at=renewal.next_at if renewal else None,
+            subscription=renewal.subscription if renewal else "",
             taken=moved(charge.balance_transaction) if is_taken else None,
             refunds=_refunds(client, key) if is_taken else (),
             disputes=_disputes(client, key) if is_taken else (),
         )
 
 
-def _renewal(client: "stripe.StripeClient", intent: str) -> tuple[str, datetime | None]:
-    """Return the pledge of the subscription whose invoice an intent pays, and when the next one comes.
+@dataclass(frozen=True, kw_only=True)
+class _Renewal:
+    """Whose gift a subscription took, and when it takes the next one."""
+
+    pledge_id: str
+    subscription: str
+    next_at: datetime | None
+
+
+def _renewal(client: "stripe.StripeClient", intent: str) -> _Renewal | None:
+    """Return what the invoice that an intent pays says of its subscription; None where that is not ours.
 
     An invoice's own period looks back; that of its line is what is paid for.
     """
@@ -58,8 +68,12 @@ def _renewal(client: "stripe.StripeClient", intent: str) -> tuple[str, datetime 
         invoice: Any = payment.invoice
         found = pledge_id_of_invoice(invoice)
         if found:
-            return found, max((instant(line.period.end) for line in invoice.lines.data), default=None)
-    return "", None
+            return _Renewal(
+                pledge_id=found,
+                subscription=str(invoice.parent.subscription_details.subscription),
+                next_at=max((instant(line.period.end) for line in invoice.lines.data), default=None),
+            )
+    return None
 
 
 def pledge_id_of_invoice(invoice: Any) -> str:

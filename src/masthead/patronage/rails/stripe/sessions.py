@@ -101,6 +101,14 @@ def close_page(pledge: Pledge) -> str:
     return session.subscription or ""
 
 
+def is_known_by(pledge: Pledge, *, subscription: str) -> bool:
+    """Return whether a locked pledge goes by a subscription; one that goes by none yet does from now on."""
+    if not pledge.rail_reference.startswith(SUBSCRIPTION):
+        pledge.rail_reference = subscription
+        pledge.save(update_fields=["rail_reference"])
+    return pledge.rail_reference == subscription
+
+
 def _wanted(pledge: Pledge) -> Any:
     with translation.override(pledge.reader.language):
         name = gettext("Support for %(newsroom)s") % {"newsroom": settings.MASTHEAD_CONFIG.newsroom.name}

@@ -17,7 +17,7 @@ from masthead.patronage.rails.stripe.amounts import to_stripe
 from masthead.patronage.rails.stripe.client import KIND, asking
 from masthead.patronage.rails.stripe.facts import instant, pledge_id_in
 from masthead.patronage.rails.stripe.recovering import tell_of_end
-from masthead.patronage.rails.stripe.sessions import SESSION, SUBSCRIPTION, close_page
+from masthead.patronage.rails.stripe.sessions import SESSION, SUBSCRIPTION, close_page, is_known_by
 
 if TYPE_CHECKING:
     import stripe
@@ -29,7 +29,7 @@ _NOON: Final = time(12, 0)
 
 
 def settle_subscription(key: str, *, now: datetime) -> None:
-    """Make our pledge say what became of its subscription; one that should be over there is ended by a job.
+    """Make our pledge say what became of its subscription; one that should be over there is ended.
 
     Raises:
         RailUnreachable: there was no answer.
@@ -41,15 +41,25 @@ def settle_subscription(key: str, *, now: datetime) -> None:
         return
     is_over = subscription.status in _OVER
     with supporters_together():
-        pledge = _pledge(pledge_id, reference=key)
+        pledge = _pledge(pledge_id)
         if pledge is None:
             return
-        if is_over and pledge.is_open:
-            if _was_refused(subscription):
-                tell_of_end(pledge, subscription=key)
-            cancel(pledge, now=now, by=PledgeStep.By.RAIL)
-        elif not is_over and not pledge.is_open:
-            follow_later(pledge)
+        is_its_own = is_known_by(pledge, subscription=key)
+        if is_its_own:
+            _settle(pledge, subscription=subscription, is_over=is_over, now=now)
+    if not is_its_own and not is_over:
+        # Two pages of one pledge were paid. What it took is asked about as paid twice; it shall take no more.
+        with asking() as client:
+            client.v1.subscriptions.cancel(key)
+
+
+def _settle(pledge: Pledge, *, subscription: Any, is_over: bool, now: datetime) -> None:
+    if is_over and pledge.is_open:
+        if _was_refused(subscription):
+            tell_of_end(pledge, subscription=subscription.id)
+        cancel(pledge, now=now, by=PledgeStep.By.RAIL)
+    elif not is_over and not pledge.is_open:
+        follow_later(pledge)
 
 
 def follow(pledge: Pledge) -> None:
@@ -76,18 +86,11 @@ def follow(pledge: Pledge) -> None:
             _update(client, reference, changes)
 
 
-def _pledge(key: str, *, reference: str) -> Pledge | None:
-    """Return the locked pledge of a subscription, which from now on is known by it."""
+def _pledge(key: str) -> Pledge | None:
     try:
-        pledge = held(Pledge.objects.filter(pk=UUID(key), rail=KIND)).first()
+        return held(Pledge.objects.filter(pk=UUID(key), rail=KIND)).first()
     except ValueError:
         return None
-    if pledge is not None and pledge.rail_reference != reference:
-        if pledge.rail_reference.startswith(SUBSCRIPTION):
-            return None
-        pledge.rail_reference = reference
-        pledge.save(update_fields=["rail_reference"])
-    return pledge
 
 
 def _was_refused(subscription: Any) -> bool:

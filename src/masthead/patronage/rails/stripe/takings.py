@@ -16,6 +16,7 @@ from masthead.patronage.payments import Payment, Question
 from masthead.patronage.pledges import Pledge
 from masthead.patronage.rails.stripe.client import KIND
 from masthead.patronage.rails.stripe.facts import Disputed, Moved, SentBack, Standing, Taking
+from masthead.patronage.rails.stripe.sessions import is_known_by
 from masthead.patronage.receiving import Arrival, receive, send_back
 
 _STATES = {Standing.UNDER_WAY: Payment.State.PENDING, Standing.REFUSED: Payment.State.FAILED}
@@ -42,7 +43,7 @@ def settle_taking(taking: Taking, *, now: datetime) -> Payment | None:
             paid_on=day_of(taking.paid_at, now=now),
             paid_at=taking.paid_at,
             pledge=pledge,
-            is_asked_for=True,
+            is_asked_for=_is_asked_for(taking, pledge=pledge),
             next_due_on=_day(taking.next_at) if taking.next_at is not None else None,
         )
         payment = held(Payment.objects.filter(pk=receive(arrival, now=now).pk)).get()
@@ -53,6 +54,11 @@ def settle_taking(taking: Taking, *, now: datetime) -> Payment | None:
         for dispute in taking.disputes:
             _book_dispute(payment, dispute, now=now)
     return payment
+
+
+def _is_asked_for(taking: Taking, *, pledge: Pledge | None) -> bool:
+    """Return whether nothing else takes the same gift, as it does where two pages of one pledge were paid."""
+    return pledge is None or not taking.subscription or is_known_by(pledge, subscription=taking.subscription)
 
 
 def day_of(at: datetime, *, now: datetime) -> date:

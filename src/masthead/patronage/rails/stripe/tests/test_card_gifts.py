@@ -134,6 +134,25 @@ def test_a_patron_who_stopped_before_paying_is_not_renewed(till: Till) -> None:
     assert_equal(till.box)
 
 
+def test_of_two_pages_that_were_paid_for_one_promise_one_goes_on(till: Till) -> None:
+    """We died before we noted the first, and no message of it came till a second was open."""
+    pledge = till.pledge()
+    unpaid = pledge.rail_reference
+    till.pay(pledge)
+    Pledge.objects.update(rail_reference=unpaid)
+    till.days(2)
+    till.pay(Pledge.objects.get())
+    till.run()
+    assert sorted(each["status"] for each in till.all_of("subscription")) == ["active", "canceled"]
+    assert [each.kind for each in Question.objects.all()] == [Question.Kind.DOUBLE]
+    cancel(Pledge.objects.get(), now=till.now())
+    till.work()
+    assert [each["status"] for each in till.all_of("subscription")] == ["canceled", "canceled"]
+    till.run(days=40)
+    assert len(till.all_of("charge", paid=True)) == 2
+    assert_equal(till.box)
+
+
 def test_a_patron_gives_less(till: Till) -> None:
     pledge = till.pledge()
     till.pay(pledge)
