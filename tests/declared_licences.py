@@ -5,7 +5,7 @@ from importlib.metadata import Distribution
 
 # What packages call a licence, and its name in SPDX's list. Older metadata says BSD without saying which.
 NAMES = {
-    "Apache Software License": "Apache-2.0", "BSD License": "BSD", "BSD-2-Clause": "BSD", "BSD-3-Clause": "BSD",
+    "Apache License 2.0": "Apache-2.0", "Apache Software License": "Apache-2.0", "BSD License": "BSD", "BSD-2-Clause": "BSD", "BSD-3-Clause": "BSD",
     "ISC License (ISCL)": "ISC", "LGPL-3.0-only": "LGPL-3.0", "MIT License": "MIT", "MIT-CMU": "MIT", "MIT-0": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0", "PSFL": "PSF-2.0",
     "Python Software Foundation License": "PSF-2.0",

@@ -12,6 +12,7 @@ from masthead.cli.data_folder import data_option, existing_folder
 from masthead.cli.django_up import bring_up_existing
 from masthead.cli.plain import Refused, progress, say_json
 from masthead.cli.press_record import reading_edition, refuse_frozen
+from masthead.cli.press_withdraw import withdraw
 
 if TYPE_CHECKING:
     from masthead.press.printer import Outcome
@@ -26,7 +27,7 @@ def command() -> None:
     """
 
 
-for each in (*press_record.COMMANDS, *press_mirror.COMMANDS):
+for each in (*press_record.COMMANDS, *press_mirror.COMMANDS, withdraw):
     command.add_command(each)
 
 

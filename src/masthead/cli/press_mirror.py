@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from masthead.cli.data_folder import data_option, existing_folder
+from masthead.cli.data_folder import config_of, data_option, existing_folder
 from masthead.cli.plain import Refused, progress, say_json
 from masthead.cli.press_record import reading_edition, writing_edition
 
@@ -42,35 +42,67 @@ def key(data: Path, as_json: bool) -> None:  # noqa: FBT001 - click's way
 
 
 @click.command()
-@click.argument("place")
+@click.argument("place", required=False)
 @data_option()
 @click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
-def mirror(place: str, data: Path, as_json: bool) -> None:  # noqa: FBT001
-    """Write the paper into a folder as a complete static site, or bring such a mirror up to date.
+def mirror(place: str | None, data: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Write the paper into a folder or a bucket as a complete static site, or bring such a mirror up to date.
 
     Its links work under any host and path, and from a stick. What was withdrawn goes in the same run.
+    Without a place, every mirror in the settings (press.mirrors) is written.
 
     \b
     Example:  ./masthead press mirror /media/stick/paper
+              ./masthead press mirror s3://bucket/paper
     """
+    folder = existing_folder(data)
+    listed = config_of(folder).press.mirrors
+    places = (place,) if place else listed
+    if not places:
+        raise Refused("Name a folder or s3://bucket/path, or list mirrors in the settings (press.mirrors).")
+    done = {each: _write(data=data, place=each) for each in places}
+    if as_json:
+        told = {
+            name: {"edition": each.edition, "written": each.written, "removed": each.removed, "skipped": each.skipped}
+            for name, each in done.items()
+        }
+        say_json(told[place] if place else told)
+        return
+    for name, each in done.items():
+        click.echo(f"{name} holds edition {each.edition}: {each.written} files written, {each.removed} removed.")
+        for path in each.skipped:
+            click.echo(f"Left out, since no file may have that name: {path}")
+
+
+def write_mirrors(data: Path) -> tuple[str, ...]:
+    """Bring every mirror in the settings up to date, and return where they are.
+
+    Raises:
+        Refused: one cannot be written.
+    """
+    places = config_of(existing_folder(data)).press.mirrors
+    for place in places:
+        _write(data=data, place=place)
+    return places
+
+
+def _write(*, data: Path, place: str) -> "Mirrored":
     from masthead.press.mirror.mirroring import NotAMirror
     from masthead.press.mirror.places import PlaceUnusable
 
     try:
         with _one_run(existing_folder(data)), progress("files") as show:
-            done = _mirrored(data=data, place=_place(place), show=show)
+            return _mirrored(data=data, place=_place(place), show=show)
     except (NotAMirror, PlaceUnusable) as unusable:
-        raise Refused(str(unusable)) from unusable
-    if as_json:
-        said = {"edition": done.edition, "written": done.written, "removed": done.removed}
-        say_json(said | {"skipped": list(done.skipped)})
-        return
-    click.echo(f"The mirror holds edition {done.edition}: {done.written} files written, {done.removed} removed.")
-    for path in done.skipped:
-        click.echo(f"Left out, since no file may have that name: {path}")
+        raise Refused(f"{place}: {unusable}") from unusable
 
 
 def _place(said: str) -> "Place":
+    """Return the place that a person named: a bucket where it begins with ``s3://``, else a folder."""
+    if said.startswith("s3://"):
+        from masthead.press.mirror.bucket import Bucket
+
+        return Bucket.named(said)
     from masthead.press.mirror.places import Folder
 
     return Folder(Path(said))

@@ -10,7 +10,7 @@ _FILES: Final = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQ
 # Named by module, since most commands go without the costly ones: what was not imported was not raised.
 _PLAIN: Final = {
     "masthead.lib.config": ("ConfigRefused",),
-    "masthead.press.edition": ("EditionUnreadable", "EditionNotKept", "EditionFrozen"),
+    "masthead.press.edition": ("EditionUnreadable", "EditionNotKept", "EditionFrozen", "EditionReplaced"),
     "masthead.jobs.lock": ("WorkerRunsAlready",),
 }
 

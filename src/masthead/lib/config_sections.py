@@ -181,10 +181,11 @@ class Bind(_Part):
 
 
 class Press(Bind):
-    """Where the press listens, and how long one can go back to what it printed: as long as either of two says."""
+    """Where the press listens, how long one can go back in what it printed (as long as either says), its mirrors."""
 
     kept_editions: int = Field(default=1_000, ge=1, le=1_000_000)
     kept_days: int = Field(default=30, ge=0, le=36_500)
+    mirrors: tuple[str, ...] = ()
 
 
 class Counter(Bind):

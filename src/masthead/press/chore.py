@@ -37,6 +37,7 @@ def print_round(*, edition: Edition, at: datetime, reason: str = "edit") -> Prin
     is noted stays noted.
     """
     with one_at_a_time(edition.folder), suppress(EditionFrozen):
+        edition.take_up()
         if not is_frozen(edition):
             return _print_round(edition=edition, at=at, reason=reason)
     return Printed(outcome=None, due_at=None)
@@ -55,6 +56,7 @@ def print_until_done(*, edition: Edition, at: datetime, reason: str) -> None:
 def print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None = None) -> Outcome:
     """Print everything, and record which version of the house printed it."""
     with one_at_a_time(edition.folder):
+        edition.take_up()
         return _print_all(edition=edition, at=at, reason=reason, progress=progress)
 
 

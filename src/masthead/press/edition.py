@@ -6,7 +6,7 @@ the press's own records of them, so neither can be out of step with the other.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
@@ -17,6 +17,7 @@ from lmdb.verify import VerifyError, verify
 from masthead.press import change as change_module
 from masthead.press.change import Change, Kept
 from masthead.press.former_deltas import bring_over
+from masthead.press.turn import writing
 from masthead.press.view import View
 
 _MAP_BYTES: Final = 64 * 2**30
@@ -44,11 +45,16 @@ class EditionFrozen(Exception):
     """Nobody may print for now, so that what stands is not undone; says since when, and why."""
 
 
+class EditionReplaced(OSError):
+    """Another store was put in this one's place, as forgetting does; what was to be written was not."""
+
+
 class Edition:
     """An open edition. One process may write; any number read, each seeing one whole edition at a time."""
 
     def __init__(self, *, folder: Path, environment: Any, tables: dict[str, Any], kept: Kept) -> None:
         self.folder, self._environment, self._tables, self._kept = folder, environment, tables, kept
+        self._file = _file_in(folder)
 
     @classmethod
     def open(cls, folder: Path, *, writable: bool = False, kept: Kept | None = None) -> Self:
@@ -65,24 +71,20 @@ class Edition:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         elif not _has_bytes(folder / "data.mdb"):
             raise NoEdition(folder)
-        try:
-            environment = _environment(folder=folder, writable=writable)
-        except lmdb.Error as error:
-            raise EditionUnreadable(_unreadable(folder=folder, error=error)) from error
-        try:
-            _see_that_it_is_whole(folder=folder, environment=environment)
-            environment.reader_check()
-            tables = dict(_open_tables(environment=environment, writable=writable))
-        except lmdb.NotFoundError as error:
-            environment.close()
-            raise NoEdition(folder) from error
-        except lmdb.Error as error:
-            environment.close()
-            raise EditionUnreadable(_unreadable(folder=folder, error=error)) from error
-        edition = cls(folder=folder, environment=environment, tables=tables, kept=kept or change_module.KEPT)
+        with writing(folder) if writable else nullcontext():
+            environment, tables = _opened(folder=folder, writable=writable)
+            edition = cls(folder=folder, environment=environment, tables=tables, kept=kept or change_module.KEPT)
         if writable:
             edition._bring_over()
         return edition
+
+    def take_up(self) -> None:
+        """Open the store anew where another was put in its place; no view may be held meanwhile."""
+        if _file_in(self.folder) != self._file:
+            self._environment.close()
+            with writing(self.folder):
+                self._environment, self._tables = _opened(folder=self.folder, writable=True)
+                self._file = _file_in(self.folder)
 
     def close(self) -> None:
         """Give the map back."""
@@ -141,12 +143,16 @@ class Edition:
         """Write into the press's own tables alone, in one transaction that makes no edition.
 
         Raises:
+            EditionReplaced: another store was put in this one's place since it was opened.
             EditionNotKept: the store is full, or the disk is, or refuses to write.
         """
         try:
-            with self._environment.begin(write=True) as transaction:
-                yield Change(transaction=transaction, tables=self._tables, kept=self._kept)
-            _lengthen(folder=self.folder, environment=self._environment)
+            with writing(self.folder):
+                if _file_in(self.folder) != self._file:
+                    raise EditionReplaced(f"Another store was put in place of the one in {self.folder}. Try again.")
+                with self._environment.begin(write=True) as transaction:
+                    yield Change(transaction=transaction, tables=self._tables, kept=self._kept)
+                _lengthen(folder=self.folder, environment=self._environment)
         except lmdb.Error as error:
             raise EditionNotKept(
                 f"The next edition could not be written ({error}). The one before stands. "
@@ -159,6 +165,11 @@ class Edition:
         if is_former:
             with self.noting() as change:
                 bring_over(change)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the press's own tables."""
+        return tuple(self._tables)
 
     @property
     def is_complete(self) -> bool:
@@ -175,6 +186,37 @@ class Edition:
                 "bodies": view.count("bodies"),
                 "bytes": _named_bytes(self._environment),
             }
+
+
+def _opened(*, folder: Path, writable: bool) -> tuple[Any, dict[str, Any]]:
+    """Open the store and its tables.
+
+    Raises:
+        NoEdition, EditionUnreadable: as for ``Edition.open``.
+    """
+    try:
+        environment = _environment(folder=folder, writable=writable)
+    except lmdb.Error as error:
+        raise EditionUnreadable(_unreadable(folder=folder, error=error)) from error
+    try:
+        _see_that_it_is_whole(folder=folder, environment=environment)
+        environment.reader_check()
+        return environment, dict(_open_tables(environment=environment, writable=writable))
+    except lmdb.NotFoundError as error:
+        environment.close()
+        raise NoEdition(folder) from error
+    except lmdb.Error as error:
+        environment.close()
+        raise EditionUnreadable(_unreadable(folder=folder, error=error)) from error
+
+
+def _file_in(folder: Path) -> tuple[int, int] | None:
+    """Return which file the store of a folder lies in."""
+    try:
+        found = (folder / "data.mdb").stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _environment(*, folder: Path, writable: bool) -> Any:

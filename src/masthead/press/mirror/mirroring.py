@@ -118,7 +118,7 @@ class _Run:
         if path.startswith(IMMUTABLE):
             return 0, 0, 0
         file = file_of(path)
-        is_new = file is not None and self._place.read(file) is None
+        is_new = file is not None and not self._place.has(file)
         return (1 if is_new else 2), -path.count("/"), -len(path)
 
     def _write_page(self, path: str) -> None:

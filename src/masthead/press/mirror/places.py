@@ -22,6 +22,9 @@ class Place(Protocol):
     def read(self, name: str) -> bytes | None:
         """Return a file, or None."""
 
+    def has(self, name: str) -> bool:
+        """Return whether there is such a file."""
+
     def holds(self, name: str, data: bytes) -> bool:
         """Return whether a file has just these bytes."""
 
@@ -51,6 +54,10 @@ class Folder:
         with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return (self._folder / name).read_bytes()
         return None
+
+    def has(self, name: str) -> bool:
+        """Return whether there is such a file."""
+        return (self._folder / name).is_file()
 
     def holds(self, name: str, data: bytes) -> bool:
         """Return whether a file has just these bytes."""

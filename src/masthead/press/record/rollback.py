@@ -107,7 +107,7 @@ class _Rollback:
 
     def _target(self, *, path: str, now: bytes) -> bytes | None:
         """Return what a path is to answer, empty for nothing; None where it is left as it is."""
-        if path.encode() in self._withdrawn:
+        if path.encode() in self._withdrawn or (now and not _is_live(now)):
             return None
         earlier = self._earlier[path]
         if not _is_live(earlier[-1]):

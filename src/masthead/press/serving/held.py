@@ -93,13 +93,19 @@ class HeldEdition:
         if found is None or found == self._files:
             # Where the folder was moved away, what is held is still whole.
             return
-        if self._files is not None and found.data == self._files.data and found.size_bytes >= self._files.size_bytes:
+        if self._files is not None and self._has_only_grown(found=found, before=self._files):
             self._files = found
             return
         if self._files is not None and (found.data == self._files.data or found.lock == self._files.lock is not None):
             # Cut short, which kills whoever reads beyond the end; or new data beside a lock file that is held.
             self.close()
         self._take(found)
+
+    @staticmethod
+    def _has_only_grown(*, found: _Files, before: _Files) -> bool:
+        """Return whether it is the same store; beside another lock file than ours no writer sees who reads."""
+        is_same_lock = None in (found.lock, before.lock) or found.lock == before.lock
+        return found.data == before.data and found.size_bytes >= before.size_bytes and is_same_lock
 
     def _take(self, found: _Files) -> None:
         """Open what was found; one that nothing is printed in yet displaces none."""

@@ -96,7 +96,14 @@ def compare(*, model: Model, asked: Paper, kept: list[Paper], after: Paper) -> N
         assert named.isdisjoint(each.encode() for each in withdrawn), path
     went = {path for old, new in pairwise(kept) for path in old if is_live(old[path]) and not is_live(new.get(path))}
     if not went:
-        assert after == asked
+        gone = {path for path, raw in now.items() if not is_live(raw)}
+        assert all(after[path] == now[path] for path in gone)
+        assert without(after, gone) == without(asked, gone)
+
+
+def without(paper: Paper, paths: set[str]) -> Paper:
+    """Return a paper but for some paths."""
+    return {path: raw for path, raw in paper.items() if path not in paths}
 
 
 def differing(one: Paper, other: Paper) -> list[str]:

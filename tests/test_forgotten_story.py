@@ -1,0 +1,87 @@
+"""A story is withdrawn and forgotten by command: no byte of its page, pictures and mentions is left in the store."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from masthead.cli import press_withdraw
+from masthead.cli.plain import Refused
+from masthead.press.audit import audit
+from masthead.press.chore import print_all, print_round
+from masthead.press.edition import Edition
+from masthead.press.record.freezing import freeze
+from masthead.press.record.rollback import roll_back
+from masthead.stories.models import Story
+from world import World, make_picture, make_world
+
+pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+RIVER = "/news/river/"
+# The page of an address that is gone, and pages that never knew the story, hold none of these.
+WORDS = (b"Quicksilverine", b"Ambergrisly")
+
+
+@pytest.fixture
+def house(edition: Edition, now: datetime) -> World:
+    """Print a newsroom with two stories, then a third with a picture, which is corrected once."""
+    world = make_world()
+    for slug in ("bridge", "school"):
+        world.story(slug, at=now - timedelta(days=2))
+    print_all(edition=edition, at=now, reason="all")
+    river = world.story("river", at=now, hero=make_picture())
+    river.title, river.standfirst = "Quicksilverine", "Ambergrisly"
+    river.save_revision().publish()
+    print_round(edition=edition, at=now)
+    river.standfirst = "Ambergrisly again"
+    river.save_revision().publish()
+    print_round(edition=edition, at=now)
+    return world
+
+
+def of_the_story(edition: Edition) -> set[bytes]:
+    """Return every kept body, in every encoding, of the story, its pictures and what names it."""
+    found = set()
+    with edition.reading() as view:
+        for path, entry in view.paths():
+            plain = view.read(path).body
+            if path.startswith("/media/") or RIVER.encode() in plain or any(word in plain for word in WORDS):
+                found |= {view.get("bodies", each.body_key) for each in entry.variants}
+    return found
+
+
+def test_no_byte_is_left(house: World, edition: Edition, now: datetime) -> None:
+    theirs = of_the_story(edition)
+    raw = (edition.folder / "data.mdb").read_bytes()
+    # A body that fills more than one page of the store lies in a row.
+    assert len(theirs) > 20
+    assert all(each in raw for each in theirs)
+    assert press_withdraw._withdraw(edition=edition, path=RIVER)
+    assert press_withdraw._forget(edition=edition, path=RIVER).printings > 5
+    raw = (edition.folder / "data.mdb").read_bytes()
+    assert [each for each in theirs if each in raw] == []
+    assert [word for word in WORDS if word in raw] == []
+    with edition.reading() as view:
+        assert view.entry(RIVER).status == 410
+        number = view.number
+    assert audit(edition=edition) == ()
+    for earlier in range(1, number):
+        roll_back(edition=edition, number=earlier, at=now)
+        assert of_the_story(edition) == set()
+
+
+def test_withdrawn_twice_is_withdrawn(house: World, edition: Edition) -> None:
+    assert press_withdraw._withdraw(edition=edition, path=RIVER)
+    assert not press_withdraw._withdraw(edition=edition, path=RIVER)
+    assert not Story.objects.get(slug="river").live
+
+
+@pytest.mark.parametrize("path", ["/", "/news/", "/nothing/"])
+def test_only_a_story_is_withdrawn(house: World, edition: Edition, path: str) -> None:
+    with pytest.raises(Refused, match="No story stands at"):
+        press_withdraw._withdraw(edition=edition, path=path)
+
+
+def test_nothing_is_withdrawn_while_printing_is_frozen(house: World, edition: Edition, now: datetime) -> None:
+    freeze(edition=edition, why="a test", at=now)
+    with pytest.raises(Refused, match="Printing is frozen: a test"):
+        press_withdraw._withdraw(edition=edition, path=RIVER)
+    assert Story.objects.get(slug="river").live
