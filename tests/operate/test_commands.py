@@ -216,6 +216,23 @@ def test_both_databases_are_tested_unless_tests_are_named(
     assert {whole for _, whole in called} == {"--all" in words}
 
 
+@pytest.mark.parametrize("has_room", [True, False])
+def test_passing_files_lie_in_memory_where_there_is_plenty(
+    has_room: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(testing, "MEMORY", tmp_path)
+    monkeypatch.setattr(testing, "_ROOM_BYTES", 1 if has_room else 2**80)
+    forgotten, running = tmp_path / "masthead-999999999-tests", tmp_path / f"masthead-{os.getppid()}-tests"
+    forgotten.mkdir()
+    running.mkdir()
+    with testing._files_in_memory() as said:
+        assert (said == {}) == (not has_room)
+        assert all(Path(folder).is_dir() and Path(folder).parent == tmp_path for folder in said.values())
+        assert forgotten.exists() == (not has_room)
+    assert running.exists()
+    assert len(list(tmp_path.iterdir())) == (1 if has_room else 2)
+
+
 def test_the_runs_leave_nothing_out() -> None:
     seen, operated, crossing, apps, _ = testing.RUNS.values()
     named = [*seen[2:], *operated[2:]]
