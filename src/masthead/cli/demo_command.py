@@ -72,6 +72,7 @@ def _found(*, folder: Path, addresses: dict[str, str]) -> None:
     places = Addresses(**addresses)
     file = write_config(data=folder, newsroom=Newsroom(name=NAME), addresses=places, bank=PLAY_ACCOUNT)
     config_of(folder)
+    _show_letters(file)
     # Another port than last time is written down, for every other command on the folder reads it there.
     text = file.read_text(encoding="utf-8")
     for name, address in addresses.items():
@@ -80,16 +81,27 @@ def _found(*, folder: Path, addresses: dict[str, str]) -> None:
     os.environ |= {f"MASTHEAD_ADDRESSES__{name.upper()}": address for name, address in addresses.items()}
 
 
+def _show_letters(file: Path) -> None:
+    """Let letters be read in the terminal, unless somebody has named a way for them to leave."""
+    text = file.read_text(encoding="utf-8")
+    if "provider" not in text and '\nhost = ""\nport = 587\n' in text:
+        shown = '\n# Letters are shown in the terminal.\nprovider = "console"\nhost = ""\nport = 587\n'
+        file.write_text(text.replace('\nhost = ""\nport = 587\n', shown), encoding="utf-8")
+
+
 def _fill(folder: Path) -> None:
     """Lay the samples in once; what a visitor then makes of them is theirs."""
     mark = folder / _MARK
     if mark.read_text(encoding="ascii") == _FILLED:
         return
     from masthead.upkeep.agenda_sample import fill_agenda
+    from masthead.upkeep.money_sample import fill_books
     from masthead.upkeep.sampling import fill_newsroom
 
     tell("Writing the sample stories and drawing their pictures, once.")
     fill_newsroom()
+    # Before the agenda, for those who give are those who vote.
+    fill_books()
     fill_agenda()
     mark.write_text(_FILLED, encoding="ascii")
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from masthead.lib.config_sections import (
@@ -57,6 +57,15 @@ class Config(BaseSettings):
     patreon: Patreon = Patreon()
     buymeacoffee: Platform = Platform()
     kofi: Platform = Platform()
+
+    @model_validator(mode="after")
+    def _shows_letters_here_alone(self) -> "Config":
+        if self.mail.is_console and not self.addresses.are_here:
+            raise ValueError(
+                'mail.provider = "console" writes letters into the terminal and its log: only where all three '
+                "addresses are on this machine"
+            )
+        return self
 
     @classmethod
     def settings_customise_sources(  # type: ignore[override]

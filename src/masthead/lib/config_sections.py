@@ -17,6 +17,8 @@ _LANGUAGE_CODE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 # Those that ``post.provider`` can speak to; its module says why these.
 MAIL_PROVIDERS: Final = ("mailgun", "postmark", "resend")
+# The terminal, for a newsroom that is only tried out.
+CONSOLE: Final = "console"
 
 
 def checked_api_address(value: str) -> str:
@@ -78,6 +80,9 @@ class Newsroom(_Part):
         return self
 
 
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
 class Addresses(_Part):
     """The three addresses that everything else derives from; each an origin without a path."""
 
@@ -95,6 +100,11 @@ class Addresses(_Part):
             raise ValueError("a host has ASCII letters, digits, dots and dashes; other letters are written as xn--...")
         # As browsers send it: an Origin header in small letters is compared with it.
         return value.rstrip("/").lower()
+
+    @property
+    def are_here(self) -> bool:
+        """Return whether nobody can reach this newsroom but from this machine."""
+        return all(urlsplit(each).hostname in _LOOPBACK for each in (self.paper, self.desk, self.counter))
 
     @model_validator(mode="after")
     def _are_three(self) -> "Addresses":
@@ -133,12 +143,17 @@ class Mail(_Part):
         """Return whether letters can leave."""
         return bool(self.host or self.provider)
 
+    @property
+    def is_console(self) -> bool:
+        """Return whether letters are shown in the terminal, and leave for nobody."""
+        return self.provider == CONSOLE
+
     @field_validator("provider")
     @classmethod
     def _is_known(cls, value: str) -> str:
         name = value.strip().lower()
-        if name and name not in MAIL_PROVIDERS:
-            near = get_close_matches(name, MAIL_PROVIDERS, n=1)
+        if name and name not in (*MAIL_PROVIDERS, CONSOLE):
+            near = get_close_matches(name, (*MAIL_PROVIDERS, CONSOLE), n=1)
             hint = f"Did you mean {near[0]!r}?" if near else "Any other takes letters by SMTP: name its server as host."
             raise ValueError(f"{value!r} is none of {', '.join(MAIL_PROVIDERS)}. {hint}")
         return name

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from masthead.post.carrier import CannotBeWritten, Carrier, LineLost, MailRests, Refused
+from masthead.post.console import ConsoleCarrier
 from masthead.post.forgetting import BLANK, forget_old, give_up_unsent
 from masthead.post.models import Letter, State
 from masthead.post.provider import ProviderCarrier
@@ -79,6 +80,8 @@ def _send_all(letters: Sequence[Letter], *, using: str, clock: Callable[[], date
 
 def _carrier() -> Carrier:
     mail = settings.MASTHEAD_MAIL
+    if mail.is_console:
+        return ConsoleCarrier()
     if mail.provider:
         return ProviderCarrier(mail=mail, key=settings.MASTHEAD_MAIL_KEY)
     return SmtpCarrier(mail=mail, password=settings.MASTHEAD_MAIL_PASSWORD or "")

@@ -20,17 +20,19 @@ from masthead.agenda.opening import open_ballot
 from masthead.agenda.pitches import Pitch
 from masthead.agenda.preparing import Plan, make_ballot, put_on_ballot
 from masthead.agenda.putting_forward import Idea, put_forward_at_the_desk
+from masthead.agenda.quieting import be_quiet
 from masthead.agenda.reporting import assign, link_story, say_what_it_took
 from masthead.agenda.reporting_time import day_seconds
 from masthead.agenda.voting import cast_vote
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import supporters_together
+from masthead.patronage.patrons import patrons_on
 from masthead.patronage.seats import Seat
 from masthead.readers.joining import find_reader, welcome
 from masthead.readers.models import Contact, Reader
 from masthead.stories.models import Story
+from masthead.upkeep.money_sample import PLAY_PATRON, patron_email
 
-PLAY_PATRON: Final = "patron@example.org"
 _FILE: Final = Path(__file__).resolve().parent / "sample" / "agenda.toml"
 Said = dict[str, Any]
 
@@ -89,12 +91,18 @@ class _Filling:
         return self._now - timedelta(days=days)
 
     def _seat(self, *, since: datetime) -> list[Reader]:
-        """Give seats to invented readers whose addresses are confirmed; the play patron is the first of them."""
-        names = [PLAY_PATRON, *(f"patron-{number}@example.org" for number in range(1, self._plan["patrons"]))]
+        """Return invented readers whose addresses are confirmed; those who give nothing get seats."""
+        names = [patron_email(number) for number in range(self._plan["patrons"])]
         readers = [welcome(email=each, language=settings.LANGUAGE_CODE, now=since) for each in names]
+        # The demo shows its letters: one invitation is enough.
+        for each in readers[1:]:
+            be_quiet(each.pk, now=since)
+        giving = patrons_on(since.date())
         Contact.objects.using(SUPPORTERS).filter(reader__in=readers).update(confirmed_at=since)
         Seat.objects.using(SUPPORTERS).bulk_create(
-            Seat(reader=each, begins_on=since.date(), ends_on=(since + timedelta(days=365)).date()) for each in readers
+            Seat(reader=each, begins_on=since.date(), ends_on=(since + timedelta(days=365)).date())
+            for each in readers
+            if each.pk not in giving
         )
         return readers
 

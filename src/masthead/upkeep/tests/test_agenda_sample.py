@@ -6,8 +6,9 @@ from django.utils import timezone
 from masthead.agenda.models import Ballot, Pitch, RollEntry
 from masthead.agenda.voting import cast_vote
 from masthead.readers.joining import find_reader
-from masthead.upkeep.agenda_sample import PLAY_PATRON, fill_agenda, play_vote_link
+from masthead.upkeep.agenda_sample import fill_agenda, play_vote_link
 from masthead.upkeep.founding import found_newsroom
+from masthead.upkeep.money_sample import PLAY_PATRON, fill_books
 from masthead.upkeep.sampling import fill_newsroom
 
 
@@ -17,6 +18,7 @@ def test_the_sample_shows_the_whole_loop(settings, tmp_path) -> None:
     settings.MASTHEAD_DATA = tmp_path
     found_newsroom()
     fill_newsroom()
+    fill_books()
     assert fill_agenda()
     assert not fill_agenda()
     states = list(Pitch.objects.values_list("state", flat=True))
