@@ -1,5 +1,6 @@
 """The terminal in the place of a mail server: a newsroom that is tried out on one machine shows its letters there."""
 
+import re
 import sys
 from typing import Final
 
@@ -8,6 +9,8 @@ from masthead.post.message import message_of
 from masthead.post.models import Letter
 
 _RULE: Final = "-" * 72
+# What readers wrote stands in letters, and a terminal obeys such characters.
+_COMMANDS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class ConsoleCarrier:
@@ -22,7 +25,7 @@ class ConsoleCarrier:
             message = message_of(letter, headers={"Message-ID": letter.message_id})
         except ValueError as error:
             raise CannotBeWritten(type(error).__name__) from error
-        text = str(message.body).strip()
+        text = _COMMANDS.sub("", str(message.body)).strip()
         sys.stdout.write(f"{_RULE}\nTo: {message.to[0]}\nSubject: {message.subject}\n\n{text}\n{_RULE}\n")
         sys.stdout.flush()
 
