@@ -18,7 +18,7 @@ from house import ROOT
 from masthead.press.edition import Edition, EditionNotKept
 from masthead.press.tests.sheets import AT, sheet
 from operate.asking import Asked, answers
-from operate.darkness import leave_the_world, small_disk, write_nowhere
+from operate.darkness import NotLetOut, leave_the_world, small_disk, write_nowhere
 from operate.press_alone import PressAlone
 
 REFUSED = ("django", "wagtail", "sqlite3", "_sqlite3", "psycopg", "cryptography", "masthead.settings")
@@ -95,10 +95,12 @@ def main(way: str, edition: Path, dark: Path, file: Path) -> None:
     asked = [Asked(**said) for said in json.loads(file.read_text(encoding="utf-8"))]
     try:
         leave_the_world()
-    except OSError as error:
-        print(json.dumps({"skipped": f"this machine lets nobody leave its network: {error.strerror}"}))
+        served, to_fill = WAYS[way](edition, dark)
+    except NotLetOut as error:
+        print(
+            json.dumps({"skipped": f"this machine lets no process do without its network and disks: {error.strerror}"})
+        )
         return
-    served, to_fill = WAYS[way](edition, dark)
     with press_in_the_dark(edition=served, dark=dark) as press:
         filled = fill(to_fill) if to_fill else 0
         print(json.dumps({"filled": filled, "told": [asdict(each) for each in answers(press.port, asked)]}))

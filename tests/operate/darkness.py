@@ -16,11 +16,15 @@ _MOUNT_SETATTR, _HERE, _ALL_BELOW, _READ_ONLY = 442, -100, 0x8000, 1
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 1
 
 
+class NotLetOut(OSError):
+    """This machine does not let a process do without what it has."""
+
+
 def leave_the_world() -> None:
     """Go where there are no networks, and where what is mounted is nobody else's.
 
     Raises:
-        OSError: this machine does not let us.
+        NotLetOut: this machine does not let us.
     """
     user, group = os.geteuid(), os.getegid()
     _must(_libc().unshare(_NEW_MOUNTS | _NEW_NETWORK | (_NEW_USERS if user else 0)))
@@ -74,4 +78,4 @@ def _libc() -> ctypes.CDLL:
 
 def _must(result: int) -> None:
     if result != 0:
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+        raise NotLetOut(ctypes.get_errno(), os.strerror(ctypes.get_errno()))

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from operate.cut_prints import Proof, found_newsroom, in_child, truth_of, whole
-from operate.darkness import leave_the_world, resize, small_disk
+from operate.darkness import NotLetOut, leave_the_world, resize, small_disk
 from operate.press_deeds import DEEDS, EDITION
 
 AMPLE_BYTES = 2**30
@@ -76,7 +76,7 @@ def can_leave() -> bool:
     """Return whether this machine lets a process have mounts of its own."""
     process = os.fork()
     if process == 0:
-        with suppress(OSError):
+        with suppress(NotLetOut):
             leave_the_world()
             os._exit(0)
         os._exit(1)
