@@ -99,6 +99,7 @@ class Proof:
         while {path: press.ask(path) for path in SHOWN} != wanted:
             assert time.monotonic() - since < PATIENCE_SECONDS, "readers wait for the edition that stands"
             time.sleep(0.01)
+            press.keep_up()
         self.seconds.append(time.monotonic() - since)
 
 

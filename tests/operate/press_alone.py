@@ -36,6 +36,11 @@ class PressAlone:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
+    def keep_up(self) -> None:
+        """Start another where it ended because the port was not free yet, as whoever watches over it does."""
+        if self.process.poll() is not None:
+            self.process = self._started()
+
     def ask(self, path: str) -> tuple[int, bytes]:
         """Return status and plain body of a path; the body of a missing page and of none yet says nothing."""
         asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
