@@ -15,9 +15,12 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from masthead.desk.schedules import run_schedules
+from masthead.press import whole
 from masthead.press.audit import audit
 from masthead.press.chore import print_round
 from masthead.press.edition import Edition
+from masthead.press.staging import find_whole
+from masthead.press.view import PRINTED_BY
 from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, Section
 from masthead.stories.models import RelatedStory, Story
 from world import make_picture, make_world
@@ -210,6 +213,25 @@ class Newsday(RuleBasedStateMachine):
         said.save()
 
     @rule()
+    def begin_to_print_everything(self) -> None:
+        """Do as after an upgrade: all is printed anew, and more happens before the end of it."""
+        self.do_print()
+        with self.edition.noting() as change:
+            change.delete("meta", PRINTED_BY)
+        self.go_on()
+
+    @precondition(lambda self: self.is_under_way())
+    @rule()
+    def go_on(self) -> None:
+        self.clock = max(self.clock, timezone.now())
+        print_round(edition=self.edition, at=self.clock, seconds=0)
+        self.told["stretches"] += 1
+
+    def is_under_way(self) -> bool:
+        with self.edition.reading() as view:
+            return find_whole(view) is not None
+
+    @rule()
     def print_now(self) -> None:
         self.do_print()
 
@@ -217,7 +239,8 @@ class Newsday(RuleBasedStateMachine):
 @pytest.mark.long
 @pytest.mark.django_db(databases=["default", "supporters"])
 @pytest.mark.timeout(1800)
-def test_incremental_print_is_a_full_print(runs_whole: bool, counts) -> None:
+def test_incremental_print_is_a_full_print(runs_whole: bool, counts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "_PAGES_AT_ONCE", 9)
     examples, steps = (120, 40) if runs_whole else (8, 18)
     machine = settings(
         max_examples=examples,

@@ -1,6 +1,7 @@
 """The standing work of a newsroom, in the order in which the worker looks at it."""
 
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 
@@ -17,6 +18,9 @@ from masthead.press.edition import Edition
 from masthead.press.record.keys import signing_key
 from masthead.press.record.signing import sign_piece
 
+# So long other work waits while everything is printed anew.
+_WHOLE_SECONDS: Final = 10.0
+
 
 class Printing:
     """The printing chore; it holds the edition open between rounds."""
@@ -30,7 +34,7 @@ class Printing:
         if self._edition is None:
             self._edition = open_edition()
         try:
-            return print_round(edition=self._edition, at=now).due_at
+            return print_round(edition=self._edition, at=now, seconds=_WHOLE_SECONDS).due_at
         except Exception:
             # A store that a disk failed may refuse everything until it is opened again.
             self._edition.close()

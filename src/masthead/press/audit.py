@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from masthead.press.edition import Edition
-from masthead.press.printer import print_everything
 from masthead.press.turn import one_at_a_time
+from masthead.press.whole import print_everything
 
 
 @dataclass(frozen=True, kw_only=True)

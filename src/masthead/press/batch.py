@@ -12,6 +12,7 @@ from masthead.press.change import Change
 from masthead.press.entry import HeaderPolicy, Prepared, Printed, prepare
 from masthead.press.facts import Asset
 from masthead.press.records import Failure, PageRecord, due_key, link_key, micros_of, reader_key
+from masthead.press.staged import take_back
 from masthead.press.table import PageKey, keeps_history
 
 log = logging.getLogger(__name__)
@@ -47,9 +48,8 @@ class Rendered:
 
 @dataclass(kw_only=True)
 class Batch:
-    """What a run found out, before any of it is written; ``is_whole`` where it prints everything."""
+    """What a run found out, before any of it is written."""
 
-    is_whole: bool = False
     pages: dict[PageKey, None] = field(default_factory=dict)
     rendered: list[Rendered] = field(default_factory=list)
     gone: list[PageKey] = field(default_factory=list)
@@ -69,7 +69,6 @@ class Writer:
 
     def write(self, batch: Batch) -> None:
         """Withdraw first, then set: a path may pass from one page to another in one edition."""
-        self._renews_assets = batch.is_whole
         ready = [each for each in batch.rendered if self._set_assets(each=each, failed=batch.failed)]
         for key in batch.gone:
             self._forget(key)
@@ -81,8 +80,6 @@ class Writer:
         for key, message in batch.failed.items():
             self._note_failure(key=key, message=message)
         self._drop_unused_assets()
-        if batch.is_whole:
-            self._drop_strays()
 
     def _set_assets(self, *, each: Rendered, failed: dict[PageKey, str]) -> bool:
         """Set the files that a page shows. Returns False where one cannot be loaded: the page stays as it was."""
@@ -100,9 +97,8 @@ class Writer:
     def _set_asset(self, asset: Asset) -> None:
         """Set a new file; in a whole print each one, once, since its headers or its kept bytes may be wrong."""
         is_known = self._change.get("paths", asset.path.encode()) is not None
-        if is_known and (not self._renews_assets or asset.path in self._renewed):
+        if asset.path in self._renewed or (is_known and not self._renews_assets):
             return
-        self._renewed.add(asset.path)
         if not is_known:
             self._loose.add(asset.path)
         try:
@@ -113,7 +109,11 @@ class Writer:
                 return
             raise
         printed = Printed(path=asset.path, body=body, media_type=asset.media_type)
-        self._change.set_path(prepare(printed=printed, policy=self._policy))
+        self._set_file(prepare(printed=printed, policy=self._policy))
+        self._renewed.add(asset.path)
+
+    def _set_file(self, prepared: Prepared) -> None:
+        self._change.set_path(prepared)
 
     def _leave(self, it: Rendered) -> None:
         """Give up the path at which a page stood before, where it is to stand at another."""
@@ -156,7 +156,18 @@ class Writer:
 
     def _set(self, it: Rendered) -> None:
         """Put a page at its path, and into the indexes what they do not say yet: most of what it read is as before."""
-        change, page_id, before, record = self._change, it.key.id, self._record(it.key), it.record
+        change = self._change
+        take_back(change, key=it.key.id)
+        self._remember(it=it, before=self._record(it.key), record=it.record)
+        if it.prepared:
+            change.put("meta", b"owner:" + it.prepared.path.encode(), it.key.id)
+            if not keeps_history(it.key):
+                change.keep_no_history(it.prepared.path)
+            change.set_path(it.prepared)
+
+    def _remember(self, *, it: Rendered, before: PageRecord | None, record: PageRecord) -> None:
+        """Put what is to be remembered of a page into the indexes."""
+        change, page_id = self._change, it.key.id
         if before is not None:
             self._forget_what_is_left(before=before, after=record)
         for path in it.assets:
@@ -168,15 +179,11 @@ class Writer:
         if record.due_micros:
             change.put("due", due_key(micros=record.due_micros, page_id=page_id))
         change.put("pages", page_id, record.packed())
-        if it.prepared:
-            change.put("meta", b"owner:" + it.prepared.path.encode(), page_id)
-            if not keeps_history(it.key):
-                change.keep_no_history(it.prepared.path)
-            change.set_path(it.prepared)
 
     def _forget(self, key: PageKey) -> None:
         """Take a page out of the indexes; its path is dropped unless it is set again in this edition."""
         self._change.delete("failed", key.id)
+        take_back(self._change, key=key.id)
         record = self._record(key)
         if record is None:
             return
@@ -204,7 +211,7 @@ class Writer:
 
     def _drop_strays(self) -> None:
         """Stop answering at paths that no page stands at and no page shows: nothing of ours put them there."""
-        for path in [path for path, _ in self._change.paths()]:
+        for path in [path.decode() for path, _ in self._change.items("paths")]:
             is_page = self._change.get("meta", b"owner:" + path.encode()) is not None
             if not is_page and next(iter(self._change.items("links", path.encode() + b"\0")), None) is None:
                 self._change.drop_path(path)

@@ -33,6 +33,7 @@ class Change(View):
         self._changed: dict[str, tuple[bytes, bytes]] = {}
         self._brought: set[bytes] = set()
         self._forgotten: set[str] = set()
+        self._counted: set[str] = set()
 
     def put(self, table: str, key: bytes, value: bytes = b"") -> None:
         """Set a row of one of the press's own tables."""
@@ -48,17 +49,37 @@ class Change(View):
         A body that is not what its key says was damaged or changed by hand, and is put right.
         """
         before = self.get("paths", prepared.path.encode())
-        for key, body in prepared.bodies:
-            kept = self.get("bodies", key)
-            if kept != body:
-                self.put("bodies", key, body)
-            if kept is None:
-                self._brought.add(key)
+        self._brought.update(self.bring(prepared))
         if before == prepared.packed:
             return False
         self.put("paths", prepared.path.encode(), prepared.packed)
         self._remember(path=prepared.path, before=before, after=prepared.packed)
         return True
+
+    def bring(self, prepared: Prepared) -> list[bytes]:
+        """Put the bodies of a page into the store, and return the keys of those that are new there."""
+        new = []
+        for key, body in prepared.bodies:
+            kept = self.get("bodies", key)
+            if kept != body:
+                self.put("bodies", key, body)
+            if kept is None:
+                new.append(key)
+        return new
+
+    def show(self, *, path: str, packed: bytes) -> None:
+        """Let a path answer what lay ready for it: its entry is counted as a user of its bodies already."""
+        before = self.get("paths", path.encode())
+        if before == packed:
+            self.count_uses(packed=(packed,), step=-1)
+            return
+        self.put("paths", path.encode(), packed)
+        self._remember(path=path, before=before, after=packed)
+        self._counted.add(path)
+
+    def empty(self, table: str) -> None:
+        """Remove all rows of one of the press's own tables."""
+        self._transaction.drop(self._tables[table], delete=False)
 
     def put_back(self, *, path: str, packed: bytes) -> None:
         """Let a path answer what it did in an edition that is kept, whose bodies are there still."""
@@ -95,8 +116,10 @@ class Change(View):
             for path in paths:
                 self._keep_before(key=key, path=path)
             # A body is used while a path answers it, and by the step that says that one did.
-            self.count_uses(packed=(self._changed[path][1] for path in paths), step=1)
+            self.count_uses(packed=(self._changed[path][1] for path in paths if path not in self._counted), step=1)
             self._trim(at=at)
+        # What was shown and is no change after all was counted before it was shown.
+        self.count_uses(packed=(self._changed[path][1] for path in self._counted.difference(paths)), step=-1)
         self._drop_unused()
 
     def _record(self, *, key: bytes, lines: list[Line], reason: str, at: datetime) -> None:

@@ -1,9 +1,10 @@
 """The press's standing work: print what changed, and what time has changed."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -12,11 +13,13 @@ from masthead.press.change import Kept
 from masthead.press.due import next_due, pages_due
 from masthead.press.edition import Edition, EditionFrozen
 from masthead.press.models import Note
-from masthead.press.notes import SAFES, Noted, is_more_noted, nobody_notes, read_notes, settle
-from masthead.press.printer import Outcome, Overtaken, print_everything, print_suspects
+from masthead.press.notes import SAFES, Noted, is_more_noted, last_notes, nobody_notes, read_notes, settle, settle_up_to
+from masthead.press.printer import Outcome, Overtaken, print_first, print_suspects
+from masthead.press.staging import find_whole
 from masthead.press.turn import one_at_a_time
 from masthead.press.version import printing_version
 from masthead.press.view import PRINTED_BY
+from masthead.press.whole import Wanted, all_cores, print_whole
 
 # So often a round is begun anew because somebody published meanwhile; then they wait for it, once.
 _TRIES: Final = 3
@@ -30,16 +33,16 @@ class Printed:
     due_at: datetime | None
 
 
-def print_round(*, edition: Edition, at: datetime, reason: str = "edit") -> Printed:
+def print_round(*, edition: Edition, at: datetime, reason: str = "edit", seconds: float | None = None) -> Printed:
     """Print what the notes say may be dirty and what is due; notes are settled only after the edition stands.
 
-    An edition that another version of the house printed is printed anew, whole. A frozen one is left as it is: what
-    is noted stays noted.
+    An edition that another version of the house printed is printed anew, whole, for so many ``seconds`` at a time. A
+    frozen one is left as it is: what is noted stays noted.
     """
     with one_at_a_time(edition.folder), suppress(EditionFrozen):
         edition.take_up()
         if not is_frozen(edition):
-            return _print_round(edition=edition, at=at, reason=reason)
+            return _print_round(edition=edition, at=at, reason=reason, seconds=seconds)
     return Printed(outcome=None, due_at=None)
 
 
@@ -54,10 +57,10 @@ def print_until_done(*, edition: Edition, at: datetime, reason: str) -> None:
 
 
 def print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None = None) -> Outcome:
-    """Print everything, and record which version of the house printed it."""
+    """Print everything, or go on where that was stopped, and record which version of the house printed it."""
     with one_at_a_time(edition.folder):
         edition.take_up()
-        return _print_all(edition=edition, at=at, reason=reason, progress=progress)
+        return _print_whole(edition=edition, at=at, reason=reason, progress=progress)
 
 
 def open_edition() -> Edition:
@@ -83,34 +86,44 @@ def _waiting_notes() -> int:
     return sum(Note.objects.using(safe).count() for safe in SAFES)
 
 
-def _print_round(*, edition: Edition, at: datetime, reason: str) -> Printed:
-    outcome, noted = _print_noted(edition=edition, at=at, reason=reason)
-    for each in noted:
-        if each.ids and not (outcome and outcome.unread):
-            settle(each)
+def _print_round(*, edition: Edition, at: datetime, reason: str, seconds: float | None) -> Printed:
+    outcome: Outcome | None
+    if not is_of_this_version(edition):
+        whole = _print_whole(edition=edition, at=at, reason="a new version of the house", seconds=seconds)
+        if not whole.is_whole:
+            return Printed(outcome=whole, due_at=at)
+        outcome = whole
+    else:
+        outcome, noted = _print_noted(edition=edition, at=at, reason=reason, after={})
+        _settle(outcome=outcome, noted=noted)
     with edition.reading() as view:
         stamp = next_due(view)
     return Printed(outcome=outcome, due_at=datetime.fromtimestamp(stamp, UTC) if stamp else None)
 
 
-def _print_noted(*, edition: Edition, at: datetime, reason: str) -> tuple[Outcome | None, list[Noted]]:
+def _settle(*, outcome: Outcome | None, noted: list[Noted]) -> None:
+    for each in noted:
+        if each.ids and not (outcome and outcome.unread):
+            settle(each)
+
+
+def _print_noted(
+    *, edition: Edition, at: datetime, reason: str, after: Mapping[str, int]
+) -> tuple[Outcome | None, list[Noted]]:
     """Print as the database stood at one moment: a front page must not name a story that the same edition lacks."""
     for _ in range(_TRIES):
         with suppress(Overtaken):
-            return _print_once(edition=edition, at=at, reason=reason)
+            return _print_once(edition=edition, at=at, reason=reason, after=after)
     with nobody_notes():
-        return _print_once(edition=edition, at=at, reason=reason, is_alone=True)
+        return _print_once(edition=edition, at=at, reason=reason, after=after, is_alone=True)
 
 
 def _print_once(
-    *, edition: Edition, at: datetime, reason: str, is_alone: bool = False
+    *, edition: Edition, at: datetime, reason: str, after: Mapping[str, int], is_alone: bool = False
 ) -> tuple[Outcome | None, list[Noted]]:
     with edition.reading() as view:
-        is_current = view.get("meta", PRINTED_BY) == printing_version()
         due = pages_due(view=view, at=at)
-    noted = [read_notes(using=safe) for safe in SAFES]
-    if not is_current:
-        return _print_all(edition=edition, at=at, reason="a new version of the house", progress=None), noted
+    noted = [read_notes(using=safe, after=after.get(safe, 0)) for safe in SAFES]
     if not due and not any(each.ids for each in noted):
         return None, noted
     outcome = print_suspects(
@@ -123,8 +136,53 @@ def _print_once(
     return outcome, noted
 
 
-def _print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None) -> Outcome:
-    outcome = print_everything(edition=edition, at=at, reason=reason, progress=progress)
-    with edition.writing(reason=reason, at=at) as change:
-        change.put("meta", PRINTED_BY, printing_version())
+def _print_whole(
+    *,
+    edition: Edition,
+    at: datetime,
+    reason: str,
+    seconds: float | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Outcome:
+    with edition.reading() as view:
+        whole = find_whole(view)
+    version = printing_version()
+    last = whole.noted if whole is not None and whole.version == version else last_notes()
+    wanted = Wanted(
+        at=at, reason=reason, version=version, noted=last, processes=all_cores(), seconds=seconds, progress=progress
+    )
+    outcome = print_whole(edition=edition, wanted=wanted, news=_Noted(edition=edition, at=at, after=dict(last)))
+    if outcome.is_whole and not outcome.unread:
+        settle_up_to(last)
     return outcome
+
+
+class _Noted:
+    """What is noted while everything is printed; what was noted before comes with that."""
+
+    def __init__(self, *, edition: Edition, at: datetime, after: dict[str, int]) -> None:
+        self._edition, self._at, self._after = edition, at, after
+        self._began, self._left = time.monotonic(), dict[str, int]()
+
+    def is_waiting(self) -> bool:
+        """Return whether something was noted that could not be looked at yet."""
+        return any(
+            Note.objects.using(safe).filter(pk__gt=max(last, self._left.get(safe, 0))).exists()
+            for safe, last in self._after.items()
+        )
+
+    def first(self) -> None:
+        """Print what an editor waits for."""
+        noted = [read_notes(using=safe, after=last) for safe, last in self._after.items()]
+        suspects = [fact for each in noted for fact in each.suspects]
+        with suppress(Overtaken):
+            print_first(edition=self._edition, suspects=suspects, at=self._now(), reason="edit")
+
+    def everything(self) -> None:
+        """Print all that was noted; what cannot be read stays noted, and is left for later."""
+        outcome, noted = _print_noted(edition=self._edition, at=self._now(), reason="edit", after=self._after)
+        _settle(outcome=outcome, noted=noted)
+        self._left = {each.using: max(each.ids) for each in noted if each.ids}
+
+    def _now(self) -> datetime:
+        return self._at + timedelta(seconds=time.monotonic() - self._began)

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from masthead.press.batch import Batch
 from masthead.press.facts import Fact, FactKey, digest_of, evaluate, registered
 from masthead.press.records import ID_BYTES, PageRecord
+from masthead.press.staged import is_waiting
 from masthead.press.table import PageKey, pages_defined_by
 from masthead.press.view import View
 
@@ -61,12 +62,17 @@ def _spread_of(*, batch: Batch, view: View, key: FactKey) -> tuple[FactKey, ...]
 
 def _mark_readers(*, batch: Batch, view: View, key: FactKey, only: Callable[[PageKey], bool] | None) -> None:
     """Mark the pages that saw another value; where ``only`` some are asked for, what concerns none is not read."""
+
+    def is_staged(page: PageKey) -> bool:
+        return is_waiting(view, key=page.id)
+
     seen = {page: digest for page, digest in _readers(view=view, key=key) if only is None or only(page)}
     defined = (page for page in pages_defined_by(key) if only is None or only(page))
     new = [page for page in defined if view.get("pages", page.id) is None]
     if only is None or seen:
         value_digest = digest_of(key)
-        batch.pages |= {page: None for page, digest in seen.items() if digest != value_digest}
+        changed = (page for page, seen_then in seen.items() if seen_then != value_digest or is_staged(page))
+        batch.pages |= dict.fromkeys(changed)
     if new and evaluate(key) is not None:
         batch.pages |= dict.fromkeys(new)
 

@@ -23,10 +23,10 @@ from masthead.press.view import View
 _MAP_BYTES: Final = 64 * 2**30
 _TABLES: Final = (
     *("paths", "bodies", "uses", "pages", "readers", "facts", "due", "links", "failed", "editions", "annals", "before"),
-    *("deltas", "leaves", "numbers", "nodes", "statements", "meta"),
+    *("deltas", "leaves", "numbers", "nodes", "statements", "staged", "meta"),
 )
 # Stores from before lack these until somebody prints.
-_LATER: Final = frozenset(("annals", "before", "leaves", "numbers", "nodes", "statements"))
+_LATER: Final = frozenset(("annals", "before", "leaves", "numbers", "nodes", "statements", "staged"))
 
 
 class NoEdition(FileNotFoundError):

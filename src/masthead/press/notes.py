@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.db import connections, transaction
-from django.db.models import Model
+from django.db.models import Max, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from masthead.press.facts import FactKey
@@ -21,10 +21,14 @@ after_commit: list[Callable[[], None]] = []
 
 @dataclass(frozen=True, kw_only=True)
 class Noted:
-    """The notes of one safe up to now: the rows to delete once they are printed, and what they make suspect."""
+    """The notes of one safe up to now: the rows to delete once they are printed, and what they make suspect.
+
+    What was noted up to ``after`` is somebody else's to print.
+    """
 
     using: str
     ids: tuple[int, ...]
+    after: int
     suspects: tuple[FactKey, ...]
 
 
@@ -34,17 +38,30 @@ def note(*, model: str, pk: object, using: str = "default") -> None:
     transaction.on_commit(_tell, using=using)
 
 
-def read_notes(*, using: str, most: int = 5_000) -> Noted:
-    """Return the oldest notes of a safe and the facts that they make suspect."""
-    rows = list(Note.objects.using(using).order_by("pk").values_list("pk", "model", "key")[:most])
+def read_notes(*, using: str, after: int = 0, most: int = 5_000) -> Noted:
+    """Return the oldest notes of a safe after one of them, and the facts that they make suspect."""
+    notes = Note.objects.using(using).filter(pk__gt=after).order_by("pk")
+    rows = list(notes.values_list("pk", "model", "key")[:most])
     changed = dict.fromkeys((model, key) for _, model, key in rows)
     suspects = dict.fromkeys(fact for model, key in changed for fact in suspects_of(model=model, pk=key))
-    return Noted(using=using, ids=tuple(row[0] for row in rows), suspects=tuple(suspects))
+    return Noted(using=using, ids=tuple(row[0] for row in rows), after=after, suspects=tuple(suspects))
 
 
 def is_more_noted(noted: Noted) -> bool:
     """Return whether a safe has notes besides these: something changed there since they were read, or they are many."""
-    return Note.objects.using(noted.using).exclude(pk__in=noted.ids).exists()
+    return Note.objects.using(noted.using).filter(pk__gt=noted.after).exclude(pk__in=noted.ids).exists()
+
+
+def last_notes() -> tuple[tuple[str, int], ...]:
+    """Return the last note of each safe, once all that is being written is: none with a lower number comes later."""
+    with nobody_notes():
+        return tuple((safe, Note.objects.using(safe).aggregate(last=Max("pk"))["last"] or 0) for safe in SAFES)
+
+
+def settle_up_to(last: tuple[tuple[str, int], ...]) -> None:
+    """Delete the notes of each safe up to one of them: all is printed."""
+    for safe, pk in last:
+        Note.objects.using(safe).filter(pk__lte=pk).delete()
 
 
 @contextmanager

@@ -1,40 +1,38 @@
-"""Print: from suspect facts, or from everything, to the next edition.
+"""Print: from suspect facts to the next edition.
 
 A suspect fact is read again; only pages that saw another value are rendered, and only pages whose bytes
 differ are written (early cutoff). All renders of a run share one memory of facts and one instant.
 """
 
-import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.conf import settings
-
-from masthead.press.batch import Batch, Rendered, Writer
-from masthead.press.dirty import find_dirty, keep_value
+from masthead.press import rendering
+from masthead.press.batch import Batch, Writer
+from masthead.press.dirty import find_dirty
 from masthead.press.due import pages_due
 from masthead.press.edition import Edition
-from masthead.press.entry import HeaderPolicy, Printed, prepare
-from masthead.press.facts import Args, FactKey, recording, running, spreading
+from masthead.press.facts import FactKey, running
 from masthead.press.records import PageRecord
-from masthead.press.table import PageKey, Prime, all_kinds, every_page, goes_first, kind_of, primes_of
+from masthead.press.table import goes_first
 from masthead.press.view import View
 
-log = logging.getLogger(__name__)
 # More than that is no news: a section got another name, or an archive was brought in.
 _MOST_NEWS: Final = 40
 _MOST_SUSPECTS_OF_NEWS: Final = 1_000
 _ASK_EVERY_SECONDS: Final = 0.02
+_REMEMBERED: Final = ("pages", "failed")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What a run did: ``rendered`` pages, and the paths that answer differently now.
 
-    ``unread`` are facts that could not be read: what made them suspect must be looked at again.
+    ``unread`` are facts that could not be read: what made them suspect must be looked at again. ``is_whole`` where
+    everything was printed, to the end.
     """
 
     number: int
@@ -42,6 +40,7 @@ class Outcome:
     changed_paths: tuple[str, ...]
     failed: tuple[str, ...]
     unread: tuple[str, ...] = ()
+    is_whole: bool = False
 
 
 class Overtaken(Exception):
@@ -77,6 +76,14 @@ def print_suspects(
                 raise Overtaken
             rest = _write(edition=edition, batch=batch, at=at, reason=reason)
     return rest if first is None else _both(first=first, rest=rest)
+
+
+def print_first(*, edition: Edition, suspects: Iterable[FactKey], at: datetime, reason: str) -> None:
+    """Print what an editor waits for, and nothing else: whoever does so prints the same suspects again, all of them."""
+    with running(at=at):
+        _print_first(
+            edition=edition, suspects=tuple(dict.fromkeys(suspects)), at=at, reason=reason, is_overtaken=lambda: False
+        )
 
 
 def _print_first(
@@ -137,101 +144,19 @@ def _now_and_then(ask: Callable[[], bool]) -> Callable[[], bool]:
     return answer
 
 
-def print_everything(
-    *, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None = None
-) -> Outcome:
-    """Print every page that exists, and withdraw every page that no longer does."""
-    batch = Batch(is_whole=True)
-    with running(at=at), edition.reading() as view:
-        batch.kept_values = {stale: None for stale, _ in view.items("facts")}
-        for fact in spreading():
-            every = list(fact.every() if fact.every else ())
-            _prime(prime=fact.prime, every=every)
-            for args in every:
-                keep_value(batch=batch, fact=fact, key=FactKey(fact.name, args))
-        batch.pages = dict.fromkeys(every_page())
-        batch.pages |= dict.fromkeys(PageRecord.key_in(raw) for _, raw in view.items("pages"))
-        for kind in all_kinds():
-            for prime in primes_of(kind):
-                _prime(prime=prime, every=[key.args for key in batch.pages if key.kind == kind.name])
-        _render_all(batch=batch, view=view, progress=progress)
-        return _write(edition=edition, batch=batch, at=at, reason=reason)
-
-
-def _prime(*, prime: Prime, every: list[Args]) -> None:
-    """Read many facts at once; where one of them cannot be, each is read by itself when it is asked for."""
-    try:
-        prime(every)
-    except Exception:
-        log.exception("cannot read many facts at once")
-
-
-def _render_all(
-    *,
-    batch: Batch,
-    view: View,
-    progress: Callable[[int], None] | None = None,
-    is_overtaken: Callable[[], bool] = lambda: False,
-) -> None:
-    policy = header_policy()
-    for count, key in enumerate(batch.pages, start=1):
+def _render_all(*, batch: Batch, view: View, is_overtaken: Callable[[], bool] = lambda: False) -> None:
+    policy = rendering.header_policy()
+    for key in batch.pages:
         if is_overtaken():
             raise Overtaken
-        _render_one(batch=batch, view=view, key=key, policy=policy)
-        if progress is not None:
-            progress(count)
-
-
-def _render_one(*, batch: Batch, view: View, key: PageKey, policy: HeaderPolicy) -> None:
-    try:
-        rendered = render(key=key, policy=policy)
-    except Exception as error:
-        # One page that cannot be printed must not hold back the others; the old one stays, and doctor tells.
-        log.exception("cannot print %s", key)
-        batch.failed[key] = f"{type(error).__name__}: {error}"
-        return
-    if rendered is None:
-        is_known = any(view.get(table, key.id) is not None for table in ("pages", "failed"))
-        batch.gone += [key] if is_known else []
-    else:
-        batch.rendered.append(rendered)
-
-
-def render(*, key: PageKey, policy: HeaderPolicy) -> Rendered | None:
-    """Render one page and pack it, recording what it read; None where the page does not exist.
-
-    Raises:
-        Exception: whatever the page's own code raises.
-    """
-    kind = kind_of(key)
-    with recording() as recorder:
-        if kind.exists(*key.args) is None:
-            return None
-        sheet = kind.render(*key.args)
-    facts = {fact.id: seen for fact, seen in recorder.facts.items()}
-    if sheet is None:
-        return Rendered(key=key, prepared=None, facts=facts)
-    printed = Printed(
-        path=sheet.path, body=sheet.body, media_type=sheet.media_type, status=sheet.status, location=sheet.location
-    )
-    return Rendered(
-        key=key,
-        prepared=prepare(printed=printed, policy=policy),
-        facts=facts,
-        assets=recorder.assets,
-        until=recorder.until,
-    )
-
-
-def header_policy() -> HeaderPolicy:
-    """Return what all answers' headers have in common, from the settings."""
-    addresses = settings.MASTHEAD_CONFIG.addresses
-    return HeaderPolicy(counter=addresses.counter, is_https=addresses.paper.startswith("https://"))
+        rendering.render_one(batch=batch, key=key, policy=policy)
+    # What never was cannot go.
+    batch.gone = [key for key in batch.gone if any(view.get(table, key.id) is not None for table in _REMEMBERED)]
 
 
 def _write(*, edition: Edition, batch: Batch, at: datetime, reason: str) -> Outcome:
     with edition.writing(reason=reason, at=at) as change:
-        Writer(change=change, at=at, policy=header_policy()).write(batch)
+        Writer(change=change, at=at, policy=rendering.header_policy()).write(batch)
         number_before = change.number
         changed = change.changed_paths
     return Outcome(

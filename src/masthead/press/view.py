@@ -11,6 +11,8 @@ NUMBER_BYTES: Final = 8
 PRINTED_BY: Final = b"version"
 OLDEST: Final = b"oldest"
 FROZEN: Final = b"frozen"
+# Under this key lies which whole print is under way.
+UNDER_WAY: Final = b"whole"
 
 
 @dataclass(frozen=True, kw_only=True)

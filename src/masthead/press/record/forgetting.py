@@ -12,6 +12,7 @@ from masthead.press.edition import Edition
 from masthead.press.entry import IMMUTABLE, Entry, unpack
 from masthead.press.record.mentions import named_by, spellings
 from masthead.press.record.renewing import renew
+from masthead.press.staging import drop_whole
 from masthead.press.turn import one_at_a_time
 from masthead.press.view import NUMBER_BYTES
 
@@ -45,6 +46,8 @@ def forget(*, edition: Edition, path: str) -> Forgotten:
             entry = change.entry(path)
             if entry is not None and entry.status != GONE:
                 raise StillPublished(f"{path} is published. Withdraw it first; then it can be forgotten.")
+            # Its pages may name it too; they are made anew.
+            drop_whole(change)
             printings = _forget_printings(change, paths=_addresses_of(change, path=path))
             files = _forget_files(change)
         renew(edition)

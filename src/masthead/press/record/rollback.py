@@ -13,7 +13,7 @@ from masthead.press.edition import Edition
 from masthead.press.entry import IMMUTABLE, Entry, unpack
 from masthead.press.record.freezing import note_freeze
 from masthead.press.record.mentions import named_by, named_in, spellings
-from masthead.press.view import PRINTED_BY, key_of
+from masthead.press.view import PRINTED_BY, UNDER_WAY, key_of
 
 _MOST_REDIRECTS: Final = 8
 
@@ -51,6 +51,7 @@ def roll_back(*, edition: Edition, number: int, at: datetime) -> RolledBack:
         note_freeze(change=change, why=f"rolled back to edition {number}", at=at)
         # The first print after the freeze looks at everything, for the press's own tables speak of what was printed.
         change.delete("meta", PRINTED_BY)
+        change.delete("meta", UNDER_WAY)
         changed, standing = change.changed_paths, change.number
     return RolledBack(number=standing + bool(changed), changed_paths=changed, left=left)
 

@@ -8,9 +8,9 @@ import pytest
 from masthead.press.audit import audit
 from masthead.press.due import failures, next_due
 from masthead.press.edition import Edition
-from masthead.press.printer import print_everything
 from masthead.press.tests.sheets import AT
 from masthead.press.tests.toy_house import House, Item, toy_house
+from masthead.press.whole import print_everything
 
 LATER = AT + timedelta(minutes=2)
 

@@ -7,13 +7,17 @@ from random import Random
 
 import pytest
 
+from masthead.press import whole
 from masthead.press.audit import audit
 from masthead.press.due import failures
 from masthead.press.edition import Edition
 from masthead.press.facts import FactKey
+from masthead.press.printer import print_first
 from masthead.press.records import PageRecord
+from masthead.press.staging import find_whole
 from masthead.press.tests.sheets import AT
 from masthead.press.tests.toy_house import House, Item, toy_house
+from masthead.press.whole import Wanted, print_whole
 
 NAMES = ("one", "two", "three", "four")
 FILES = ("1.webp", "2.webp")
@@ -25,7 +29,10 @@ SEED = 20261124
 @pytest.mark.once
 @pytest.mark.long
 @pytest.mark.timeout(900)
-def test_any_run_ends_in_what_a_full_print_gives(runs_whole: bool, counts, caplog: pytest.LogCaptureFixture) -> None:
+def test_any_run_ends_in_what_a_full_print_gives(
+    runs_whole: bool, counts, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "_PAGES_AT_ONCE", 2)
     caplog.set_level("CRITICAL")
     for seed in range(SEED, SEED + (4_000 if runs_whole else 60)):
         with (
@@ -43,7 +50,7 @@ def play(*, house: House, edition: Edition, random: Random) -> None:
     house.files = dict.fromkeys(FILES, b"a picture")
     at, suspects = AT, []
     for _ in range(STEPS):
-        match random.choices(["set", "unprintable", "lost", "print"], [6, 1, 1, 4])[0]:
+        match random.choices(["set", "unprintable", "lost", "print", "whole"], [6, 1, 1, 4, 2])[0]:
             case "set":
                 suspects.append(house.set(random.choice(NAMES), random_item(random) if random.random() < 0.8 else None))
             case "unprintable":
@@ -54,7 +61,41 @@ def play(*, house: House, edition: Edition, random: Random) -> None:
                 at += timedelta(minutes=random.choice([0, 1, 30]))
                 house.print(*suspects, edition=edition, at=at)
                 suspects.clear()
+            case "whole":
+                # Stopped after a few pages, as a rule; what has changed is printed by itself meanwhile.
+                go_on(edition=edition, house=house, at=at, suspects=suspects)
+    while is_under_way(edition):
+        go_on(edition=edition, house=house, at=at, suspects=suspects)
     repair(house=house, edition=edition, at=at, suspects=suspects)
+
+
+def go_on(*, edition: Edition, house: House, at: datetime, suspects: list[FactKey]) -> None:
+    """Begin a whole print, or go on with it a little; nothing is shown before what changed meanwhile is printed."""
+    print_whole(
+        edition=edition, wanted=Wanted(at=at, reason="a test", seconds=0), news=Changes(house, edition, at, suspects)
+    )
+
+
+def is_under_way(edition: Edition) -> bool:
+    with edition.reading() as view:
+        return find_whole(view) is not None
+
+
+class Changes:
+    """What was changed in the toy house, as news."""
+
+    def __init__(self, house: House, edition: Edition, at: datetime, suspects: list[FactKey]) -> None:
+        self._house, self._edition, self._at, self._suspects = house, edition, at, suspects
+
+    def is_waiting(self) -> bool:
+        return bool(self._suspects)
+
+    def first(self) -> None:
+        print_first(edition=self._edition, suspects=self._suspects, at=self._at, reason="a test")
+
+    def everything(self) -> None:
+        self._house.print(*self._suspects, edition=self._edition, at=self._at)
+        self._suspects.clear()
 
 
 def random_item(random: Random) -> Item:

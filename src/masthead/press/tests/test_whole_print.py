@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from masthead.press import printer
+from masthead.press import rendering
 from masthead.press.audit import Difference, audit
 from masthead.press.change import Change
 from masthead.press.edition import Edition
 from masthead.press.entry import HeaderPolicy, unpack
-from masthead.press.printer import print_everything
 from masthead.press.tests.sheets import AT, sheet
 from masthead.press.tests.toy_house import House, Item, toy_house
+from masthead.press.whole import print_everything
 
 FILE = "/media/1.webp"
 pytestmark = pytest.mark.once
@@ -71,7 +71,7 @@ def test_what_was_tampered_with_is_found_and_mended(
 def test_new_headers_reach_the_files_too(house: House, edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     """When a newsroom takes up https every answer says so, not the pages alone."""
     policy = HeaderPolicy(counter="https://counter.example", is_https=True)
-    monkeypatch.setattr(printer, "header_policy", lambda: policy)
+    monkeypatch.setattr(rendering, "header_policy", lambda: policy)
     assert {each.path for each in audit(edition=edition)} == {"/one/", "/two/", "/group/a/", FILE}
     print_everything(edition=edition, at=AT, reason="https")
     assert audit(edition=edition) == ()

@@ -1,0 +1,180 @@
+"""Hands: processes that render while one process writes, so that a whole print uses every core.
+
+A hand is a fork of the process that prints, and has the same house, settings and slots. It opens the databases by
+itself, never the edition, and ends with whoever holds the other end of its line.
+"""
+
+import gc
+import logging
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from typing import Any, Final, Protocol
+
+from django.db import connections
+
+log = logging.getLogger(__name__)
+Task = Callable[[], Any]
+# An editor's publish is rendered by the process that writes, and goes before.
+_NICE: Final = 5
+
+
+class HandLost(RuntimeError):
+    """A process that rendered was killed; what lies ready is kept, and the next print goes on from there."""
+
+
+class HandFailed(RuntimeError):
+    """A task could not be done, or what came of it not be told."""
+
+
+class Hands(Protocol):
+    """Whoever does the tasks of a whole print."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether one more task can be given."""
+        ...
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a task was given whose outcome has not been taken."""
+        ...
+
+    def give(self, task: Task) -> None:
+        """Have a task done."""
+        ...
+
+    def take(self, *, seconds: float) -> list[Any]:
+        """Return what has come of tasks, after at most so many seconds; of none, maybe."""
+        ...
+
+
+class OwnHands:
+    """No other process: each task is done when it is given."""
+
+    def __init__(self) -> None:
+        self._done: list[Any] = []
+
+    @property
+    def is_free(self) -> bool:
+        """Whether one more task can be given."""
+        return not self._done
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a task was given whose outcome has not been taken."""
+        return bool(self._done)
+
+    def give(self, task: Task) -> None:
+        """Do a task now."""
+        self._done.append(task())
+
+    def take(self, *, seconds: float) -> list[Any]:
+        """Return what came of the task."""
+        done, self._done = self._done, []
+        return done
+
+
+class ForkedHands:
+    """One process a core; each has a task under way and one in its hand, so that none waits for the next."""
+
+    def __init__(self, lines: list[Connection]) -> None:
+        self._given = dict.fromkeys(lines, 0)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether one more task can be given."""
+        return min(self._given.values()) < 2
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a task was given whose outcome has not been taken."""
+        return any(self._given.values())
+
+    def give(self, task: Task) -> None:
+        """Send a task to the process that has least to do.
+
+        Raises:
+            HandLost: it was killed.
+        """
+        line = min(self._given, key=lambda each: self._given[each])
+        try:
+            line.send(task)
+        except OSError as error:
+            raise HandLost from error
+        self._given[line] += 1
+
+    def take(self, *, seconds: float) -> list[Any]:
+        """Return what has come of tasks, after at most so many seconds.
+
+        Raises:
+            HandLost: a process was killed.
+            HandFailed: a task could not be done, or its outcome not be told.
+        """
+        found = []
+        for line in wait(list(self._given), timeout=seconds):
+            assert isinstance(line, Connection)
+            try:
+                outcome = line.recv()
+            except (EOFError, OSError) as error:
+                raise HandLost from error
+            if isinstance(outcome, HandFailed):
+                raise outcome
+            found.append(outcome)
+            self._given[line] -= 1
+        return found
+
+
+@contextmanager
+def hands(count: int) -> Iterator[Hands]:
+    """Give so many hands, and let them go afterwards; of one or none, this process does all by itself.
+
+    What only this transaction knows of the databases no other process would see, so within one there are none either.
+    """
+    if count < 2 or any(each.in_atomic_block for each in connections.all(initialized_only=True)):
+        yield OwnHands()
+        return
+    # No connection may be open on both sides of a fork, and what is there already is not to be copied for a mark on it.
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+    context, lines, started = multiprocessing.get_context("fork"), [], []
+    try:
+        for _ in range(count):
+            mine, theirs = context.Pipe()
+            lines.append(mine)
+            process = context.Process(target=_work, args=(theirs, tuple(lines)), daemon=True)
+            process.start()
+            started.append(process)
+            theirs.close()
+        yield ForkedHands(lines)
+    finally:
+        gc.unfreeze()
+        for line in lines:
+            line.close()
+        for process in started:
+            process.terminate()
+            process.join()
+
+
+def _work(line: Connection, others: tuple[Connection, ...]) -> None:
+    """Do tasks until nobody holds the other end of the line."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The ends that this process got by the fork; with them open, nobody would ever hear that the other end is gone.
+    for each in others:
+        each.close()
+    os.nice(_NICE)
+    with suppress(EOFError, OSError):
+        while True:
+            task = line.recv()
+            try:
+                line.send(task())
+            except (EOFError, OSError):
+                raise
+            except Exception as error:
+                log.exception("a task of a whole print")
+                line.send(HandFailed(f"{type(error).__name__}: {error}"))

@@ -1,0 +1,287 @@
+"""A print of everything, chunk by chunk: laid ready in short transactions, shown in one, and gone on with if it stops.
+
+What is noted while it goes on is printed between the chunks, what an editor waits for first. No page that was given
+out before a note was read is laid ready after that note is settled, so what is shown in the end is, page by page, what
+a print of one state of the database gives.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import Any, Final, Protocol
+
+from masthead.press import rendering
+from masthead.press.batch import Batch
+from masthead.press.dirty import keep_value
+from masthead.press.edition import Edition
+from masthead.press.entry import HeaderPolicy
+from masthead.press.facts import Args, FactKey, registered, running, spreading
+from masthead.press.hands import Hands, Task, hands
+from masthead.press.printer import Outcome
+from masthead.press.rendering import prime, render_one
+from masthead.press.staging import Chunk, Stage, Whole, drop_some, find_whole, is_reached, unreached
+from masthead.press.table import PageKey, all_kinds, kind_of, primes_of
+from masthead.press.view import PRINTED_BY, UNDER_WAY
+
+_PAGES_AT_ONCE: Final = 100
+_FEW_PAGES: Final = 300
+_VALUES_AT_ONCE: Final = 1_000
+_LOOK_EVERY_SECONDS: Final = 0.02
+
+
+class News(Protocol):
+    """What else is to be printed while a whole print goes on."""
+
+    def is_waiting(self) -> bool:
+        """Return whether something was noted."""
+        ...
+
+    def first(self) -> None:
+        """Print what an editor waits for."""
+        ...
+
+    def everything(self) -> None:
+        """Print all that was noted, and settle it."""
+        ...
+
+
+class NoNews:
+    """Nothing else is printed meanwhile."""
+
+    def is_waiting(self) -> bool:
+        """Return that there is nothing."""
+        return False
+
+    def first(self) -> None:
+        """Do nothing."""
+
+    def everything(self) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A whole print as it is asked for: at which instant, why, by which version, with how many processes.
+
+    ``noted`` is what the print covers of what was noted before: whoever asked for it settles that when it is shown.
+    ``seconds`` bounds how long it goes on before it lets others have their turn, and is to be called again.
+    """
+
+    at: datetime
+    reason: str
+    version: bytes = b""
+    noted: tuple[tuple[str, int], ...] = ()
+    processes: int = 1
+    seconds: float | None = None
+    progress: Callable[[int], None] | None = None
+
+
+def all_cores() -> int:
+    """Return how many processes can render at once on this machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def print_whole(*, edition: Edition, wanted: Wanted, news: News | None = None) -> Outcome:
+    """Print every page that exists and withdraw every other; go on where a print by the same version stopped.
+
+    The outcome says whether it came to its end, and counts what this call rendered.
+
+    Raises:
+        HandLost: a process that rendered was killed.
+    """
+    whole = _begin(edition=edition, wanted=wanted)
+    run = _Run(edition=edition, whole=whole, wanted=wanted, news=news or NoNews())
+    with hands(wanted.processes if run.is_large() else 1) as helping:
+        is_through = run.go(helping)
+    if is_through:
+        run.show()
+    return run.outcome
+
+
+def _begin(*, edition: Edition, wanted: Wanted) -> Whole:
+    """Note that a whole print is under way, or return the one that is; another version's is dropped."""
+    with edition.reading() as view:
+        known = find_whole(view)
+        is_empty = view.count("staged") == 0
+    if known is not None and known.version == wanted.version:
+        return known
+    while not is_empty:
+        with edition.noting() as change:
+            is_empty = not drop_some(change)
+    whole = Whole(at=wanted.at, reason=wanted.reason, version=wanted.version, noted=wanted.noted)
+    with edition.noting() as change:
+        change.put("meta", UNDER_WAY, whole.packed())
+        # Whoever is killed from here on leaves an edition that is to be printed anew.
+        change.delete("meta", PRINTED_BY)
+    return whole
+
+
+class _Run:
+    """One stretch of a whole print."""
+
+    def __init__(self, *, edition: Edition, whole: Whole, wanted: Wanted, news: News) -> None:
+        self._edition, self._whole, self._wanted, self._news = edition, whole, wanted, news
+        self._policy, self._renewed = rendering.header_policy(), set[str]()
+        self._ends_at = None if wanted.seconds is None else time.monotonic() + wanted.seconds
+        self._values: set[bytes] = set()
+        self._is_held, self._asked_at, self._has_begun = False, 0.0, False
+        self._rendered, self._failed, self._unread = 0, dict[str, None](), list[str]()
+        self._number, self._changed, self._is_shown = 0, tuple[str, ...](), False
+
+    @property
+    def outcome(self) -> Outcome:
+        """What has come of it so far."""
+        return Outcome(
+            number=self._number,
+            rendered=self._rendered,
+            changed_paths=self._changed,
+            failed=tuple(self._failed),
+            unread=tuple(self._unread),
+            is_whole=self._is_shown,
+        )
+
+    def is_large(self) -> bool:
+        """Return whether there are so many pages that it pays to begin other processes for them."""
+        return len(list(islice(self._listed(), _FEW_PAGES))) == _FEW_PAGES
+
+    def go(self, helping: Hands) -> bool:
+        """Go on until all lies ready; return whether it does, or time was up."""
+        if not self._whole.has_values:
+            self._do(helping, tasks=self._value_tasks(), take=self._keep, is_bounded=False)
+            self._drop_old_values()
+            self._has_begun = False
+        return self._do(helping, tasks=self._page_tasks(self._listed()), take=self._lay) and self._do(
+            helping, tasks=self._page_tasks(self._left()), take=self._lay
+        )
+
+    def show(self) -> None:
+        """Let readers see it, once nothing is noted any more that what lies ready may not show."""
+        while self._news.is_waiting():
+            self._news.everything()
+        at = max(self._whole.at, self._wanted.at)
+        with self._edition.writing(reason=self._whole.reason, at=at) as change:
+            stage = Stage(change=change, at=at, policy=self._policy, renewed=self._renewed)
+            self._failed |= dict.fromkeys(map(str, stage.show(self._whole)))
+            self._changed = change.changed_paths
+            self._number = change.number + bool(self._changed)
+        self._is_shown = True
+
+    def _do(
+        self, helping: Hands, *, tasks: Iterator[Task], take: Callable[[Any], None], is_bounded: bool = True
+    ) -> bool:
+        """Have all tasks done and take what comes of them; return whether there was time for all."""
+        is_left = True
+        while True:
+            if is_left and helping.is_free and not self._is_held and not (is_bounded and self._is_late()):
+                task = next(tasks, None)
+                is_left = task is not None
+                if task is not None:
+                    helping.give(task)
+                    self._has_begun = True
+            elif helping.is_busy:
+                for each in helping.take(seconds=_LOOK_EVERY_SECONDS):
+                    take(each)
+            elif not self._is_held:
+                return not is_left
+            self._hear(helping)
+
+    def _is_late(self) -> bool:
+        # However short the stretch, it comes a little further.
+        return self._has_begun and self._ends_at is not None and time.monotonic() > self._ends_at
+
+    def _hear(self, helping: Hands) -> None:
+        """Print what was noted: what an editor waits for at once, the rest when all that was given out lies ready."""
+        if not self._is_held and time.monotonic() - self._asked_at > _LOOK_EVERY_SECONDS:
+            self._asked_at = time.monotonic()
+            self._is_held = self._news.is_waiting()
+            if self._is_held:
+                self._news.first()
+        if self._is_held and not helping.is_busy:
+            self._news.everything()
+            self._is_held = False
+
+    def _value_tasks(self) -> Iterator[Task]:
+        for fact in spreading():
+            every = list(fact.every() if fact.every else ())
+            for start in range(0, len(every), _VALUES_AT_ONCE):
+                yield partial(
+                    read_values, name=fact.name, every=every[start : start + _VALUES_AT_ONCE], at=self._whole.at
+                )
+
+    def _keep(self, batch: Batch) -> None:
+        """Keep what spreading facts are before a page is rendered: a later change is then known by it."""
+        self._unread += batch.unread
+        with self._edition.noting() as change:
+            for key, value in batch.kept_values.items():
+                if value is not None:
+                    self._values.add(key)
+                    change.put("facts", key, value)
+
+    def _drop_old_values(self) -> None:
+        with self._edition.reading() as view:
+            old = [key for key, _ in view.items("facts") if key not in self._values]
+        self._values.clear()
+        self._whole = replace(self._whole, has_values=True)
+        with self._edition.noting() as change:
+            for key in old:
+                change.delete("facts", key)
+            change.put("meta", UNDER_WAY, self._whole.packed())
+
+    def _listed(self) -> Iterator[PageKey]:
+        for kind in all_kinds():
+            # Read to the end at once: a query that stays open keeps its connection from writing.
+            yield from [PageKey(kind.name, args) for args in kind.every()]
+
+    def _left(self) -> Iterator[PageKey]:
+        with self._edition.reading() as view:
+            left = list(unreached(view))
+        yield from left
+
+    def _page_tasks(self, keys: Iterator[PageKey]) -> Iterator[Task]:
+        while some := list(islice(keys, _PAGES_AT_ONCE)):
+            with self._edition.reading() as view:
+                new = [key for key in some if not is_reached(view, key=key)]
+            if new:
+                yield partial(render_chunk, keys=new, at=self._whole.at, policy=self._policy)
+
+    def _lay(self, chunk: Chunk) -> None:
+        with self._edition.noting() as change:
+            Stage(change=change, at=self._whole.at, policy=self._policy, renewed=self._renewed).lay(chunk)
+        self._rendered += len(chunk.rendered)
+        self._failed |= dict.fromkeys(map(str, chunk.failed))
+        if self._wanted.progress is not None:
+            self._wanted.progress(self._rendered)
+
+
+def read_values(*, name: str, every: list[Args], at: datetime) -> Batch:
+    """Read what many facts of a spreading name are."""
+    fact, batch = registered(name), Batch()
+    with running(at=at):
+        prime(fact.prime, every=every)
+        for args in every:
+            keep_value(batch=batch, fact=fact, key=FactKey(name, args))
+    return batch
+
+
+def render_chunk(*, keys: list[PageKey], at: datetime, policy: HeaderPolicy) -> Chunk:
+    """Render some pages, mostly of one kind, with what they read together read at once."""
+    batch = Batch()
+    with running(at=at):
+        for kind in dict.fromkeys(map(kind_of, keys)):
+            for each in primes_of(kind):
+                prime(each, every=[key.args for key in keys if key.kind == kind.name])
+        for key in keys:
+            render_one(batch=batch, key=key, policy=policy)
+    return Chunk(rendered=batch.rendered, gone=batch.gone, failed=batch.failed)
+
+
+def print_everything(
+    *, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None = None
+) -> Outcome:
+    """Print every page that exists, and withdraw every page that no longer does, whatever is noted meanwhile."""
+    wanted = Wanted(at=at, reason=reason, processes=all_cores(), progress=progress)
+    return print_whole(edition=edition, wanted=wanted)
