@@ -49,6 +49,22 @@ def test_a_patron_goes_on_to_the_payment_page(counter, till: Till) -> None:
     assert (answered.status_code, "/checkout/cs_test_" in answered["location"]) == (303, True)
 
 
+def test_whoever_comes_back_from_paying_is_not_asked_to_pay(counter, till: Till) -> None:
+    """The processor sends them back before its message is here; the words are a courtesy, the money is not booked."""
+    pledge = till.pledge()
+    address = reverse("pledge", args=[token_of(pledge)], urlconf="masthead.urls.counter")
+    assert "Go on to the payment page" in counter.get(address).text
+    till.pay(pledge)
+    sessions = till.box.shelf.of("checkout.session")
+    assert [each["success_url"].endswith(f"{address}?paid") for each in sessions] == [True]
+    came_back = counter.get(f"{address}?paid").text
+    assert "Your payment is on its way to us" in came_back
+    assert "Go on to the payment page" not in came_back
+    assert "One step is left" not in came_back
+    pledge.refresh_from_db()
+    assert pledge.state == "promised"
+
+
 def test_an_amount_that_cards_cannot_carry_is_answered_with_the_nearest(counter, till: Till) -> None:
     pledge = till.pledge(money=Money(amount_minor=1_234, currency="KWD"))
     answered = counter.post(reverse("pledge_go", args=[token_of(pledge)], urlconf="masthead.urls.counter"))

@@ -55,6 +55,7 @@ def show(request: HttpRequest, *, token: str, pledge: Pledge) -> HttpResponse:
     said = _around(pledge, token=token) | {
         "instructions": rail.instruct(pledge) if rail.instruct and pledge.is_open else None,
         "is_hosted": is_hosted,
+        "is_on_its_way": is_hosted and "paid" in request.GET,
         "kept_at": _kept_at(pledge),
         "may_pay_seats": pledge.is_open and most_seats(pledge) > 0,
         "seat_count": seats_of(pledge),

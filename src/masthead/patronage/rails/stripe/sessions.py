@@ -119,7 +119,8 @@ def _wanted(pledge: Pledge) -> Any:
     }
     ours = {OURS: str(pledge.pk)}
     said = {
-        "success_url": url_of(pledge),
+        # Only so that the page does not ask for what was just paid; that it was, the processor alone tells.
+        "success_url": f"{url_of(pledge)}?paid",
         "cancel_url": url_of(pledge),
         "customer_email": email_of(pledge.reader),
         "metadata": ours,
