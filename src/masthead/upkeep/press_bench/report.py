@@ -79,12 +79,14 @@ def measure_press(
 
 
 def kept_archive(*, kept: Path, pages: int, progress: Callable[[int], None]) -> Path:
-    """Return the edition with ``pages`` pages; another maker, or other headers, are another one."""
+    """Return the edition with ``pages`` pages; another maker, or other headers, are another one, and replace it."""
     state = blake2b(digest_size=10)
     for module in _MADE_BY:
         state.update(Path(str(module.__file__)).read_bytes())
     place = kept / f"press-{pages}-{state.hexdigest()}"
     if not place.is_dir():
+        for older in kept.glob(f"press-{pages}-*"):
+            shutil.rmtree(older)
         with tempfile.TemporaryDirectory(prefix="keep-", dir=kept) as name:
             archive.print_archive(folder=Path(name) / "edition", pages=pages, progress=progress)
             (Path(name) / "edition").rename(place)
