@@ -46,7 +46,6 @@ class Keeper:
 
     def run(self) -> int:
         """Serve until SIGTERM or SIGINT, and start anew on SIGHUP; return the exit code."""
-        os.set_inheritable(self._listener.fileno(), True)
         self._woken, waker = os.pipe()
         os.set_blocking(waker, False)
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)

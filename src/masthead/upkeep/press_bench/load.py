@@ -13,7 +13,7 @@ from masthead.upkeep.press_bench.servers import Server, program
 
 CONNECTIONS: Final = 64
 # So long each connection waits before it asks again, where only so many are to be asked in a second.
-_PAUSE_MS: Final = 10
+_PAUSE_MS: Final = 40
 _SLACK_SECONDS: Final = 30
 # What a browser says on a plain line, where it offers no brotli: so both servers send the same bytes.
 _BROWSER: Final = (
