@@ -23,7 +23,7 @@ WORDS = {
     "staff deactivate": ["a@b.example"], "import wordpress": [__file__],
     "agenda export": ["1"], "agenda call-off": ["1", "--reason", "Why"],
     "money import-statement": [__file__], "money import-patrons": ["kofi", __file__], "money payout": ["1", "kofi"],
-    "press show": ["1"], "press rollback": ["1"], "press mirror": ["nowhere"], "press withdraw": ["/news/"],
+    "press show": ["1"], "press rollback": ["1"], "press mirror": ["nowhere"], "press withdraw": ["/news/"], "press host": ["nginx", "nowhere"],
     "press verify": ["nowhere", "--key", "0" * 64],
     "backup": ["nowhere.backup"], "restore": [__file__, "--key", __file__],
     "money save-columns": ["bank", "--day", "Day", "--amount", "Amount", "--text", "Text"],
@@ -31,7 +31,7 @@ WORDS = {
 WITHOUT_DATA = {
     "agenda count", "agenda verify", "bench count", "bench press", "bench publish", "press verify", "test"
 }  # fmt: skip
-WITHOUT_SETTINGS = {"press stats", "press editions", "press show", "press key"}
+WITHOUT_SETTINGS = {"press stats", "press editions", "press show", "press key", "press host"}
 FOUNDING = {"init", "demo", "restore"}
 FOR_PEOPLE_ALONE = {"demo", "serve", "work", "staff deactivate", "proxy", "test"} | {
     "money save-columns",

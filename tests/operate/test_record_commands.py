@@ -9,6 +9,8 @@ import pytest
 
 from house import environment
 from masthead.lib.config import FILE_NAME
+from masthead.press.edition import Edition
+from masthead.press.record.signing import is_signed
 from masthead.press.tests.sheets import long, printed, sheet
 
 pytestmark = pytest.mark.once
@@ -72,6 +74,8 @@ def test_rolled_back_frozen_and_thawed(newsroom: Path) -> None:
     assert "Left as it is" in done.stdout
     assert "/river/" in done.stdout
     assert told(newsroom, "editions")["frozen"].startswith("rolled back to edition 1, ")
+    with Edition.open(newsroom / "press" / "edition") as edition:
+        assert is_signed(edition)
     assert "Lift that with: ./masthead press thaw" in run(newsroom, "editions").stdout
     assert told(newsroom, "thaw") == {"frozen": False}
     assert run(newsroom, "thaw").stdout == "Printing was not frozen.\n"

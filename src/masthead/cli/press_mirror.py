@@ -212,4 +212,31 @@ def _say_verdict(*, verdict: "Verdict", as_json: bool) -> None:
     click.echo(f"Edition {said.edition}, as of {said.at[:16]}: {verdict.pages} pages, {word}.")
 
 
-COMMANDS: Final = (key, mirror, verify)
+@click.command()
+@click.argument("program", type=click.Choice(["nginx", "caddy"]))
+@click.argument("place", type=click.Path(path_type=Path))
+@data_option()
+@click.option("--listen", default="80", show_default=True, metavar="WHERE", help="A port or address, or Caddy's site.")
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def host(program: str, place: Path, data: Path, listen: str, as_json: bool) -> None:  # noqa: FBT001
+    """Print the settings by which nginx or Caddy serves a mirror as the paper itself is served.
+
+    They know which pages are gone and which addresses lead elsewhere; print them anew when that changes.
+
+    \b
+    Example:  ./masthead press host nginx /srv/mirror > /etc/nginx/conf.d/mirror.conf
+              ./masthead press host caddy /srv/mirror --listen mirror.example > Caddyfile
+    """
+    from masthead.press.mirror import host_settings
+
+    where = f":{listen}" if program == "caddy" and listen.isdigit() else listen
+    with reading_edition(data) as edition, edition.reading() as view:
+        write = host_settings.nginx if program == "nginx" else host_settings.caddy
+        said = write(view, host=host_settings.Host(folder=place.absolute(), listen=where))
+    if as_json:
+        say_json({"settings": said})
+    else:
+        click.echo(said, nl=False)
+
+
+COMMANDS: Final = (key, mirror, verify, host)

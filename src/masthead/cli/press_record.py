@@ -85,13 +85,17 @@ def rollback(number: int, data: Path, as_json: bool) -> None:  # noqa: FBT001
     \b
     Example:  ./masthead press rollback 12
     """
+    from masthead.press.record.keys import signing_key
     from masthead.press.record.rollback import NoSuchEdition, roll_back
+    from masthead.press.record.signing import sign
 
     with writing_edition(data) as edition:
         try:
             done = roll_back(edition=edition, number=number, at=datetime.now(UTC))
         except NoSuchEdition as missing:
             raise Refused(str(missing)) from missing
+        # The worker, which signs as a rule, may be down.
+        sign(edition=edition, key=signing_key(existing_folder(data)))
     if as_json:
         say_json({"edition": done.number, "changed": len(done.changed_paths), "left": list(done.left)})
         return

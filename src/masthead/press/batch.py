@@ -108,7 +108,7 @@ class Writer:
                 log.warning("cannot load %s again; the printed one stands", asset.path)
                 return
             raise
-        printed = Printed(path=asset.path, body=body, media_type=asset.media_type)
+        printed = Printed(path=asset.path, body=body, media_type=asset.media_type, tags=("file",))
         self._set_file(prepare(printed=printed, policy=self._policy))
         self._renewed.add(asset.path)
 

@@ -52,13 +52,14 @@ class HeaderPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class Printed:
-    """One finished page or file, before it is packed."""
+    """One finished page or file, before it is packed. A CDN in front may forget all pages with one of its ``tags``."""
 
     path: str
     body: bytes
     media_type: str
     status: int = 200
     location: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ def _variant(
     lines = [
         f"content-type: {printed.media_type}",
         f"content-length: {len(data)}",
+        *([f"cache-tag: {','.join(printed.tags)}", f"surrogate-key: {' '.join(printed.tags)}"] if printed.tags else []),
         f"etag: {etag.decode()}",
         f"cache-control: {_ASSET_AGE if printed.path.startswith(IMMUTABLE) else _PAGE_AGE}",
         *([f"content-encoding: {encoding}"] if encoding else []),

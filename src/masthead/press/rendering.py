@@ -51,7 +51,12 @@ def render(*, key: PageKey, policy: HeaderPolicy) -> Rendered | None:
     if sheet is None:
         return Rendered(key=key, prepared=None, facts=facts)
     printed = Printed(
-        path=sheet.path, body=sheet.body, media_type=sheet.media_type, status=sheet.status, location=sheet.location
+        path=sheet.path,
+        body=sheet.body,
+        media_type=sheet.media_type,
+        status=sheet.status,
+        location=sheet.location,
+        tags=key.tags,
     )
     return Rendered(
         key=key,

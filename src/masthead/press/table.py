@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import quote
 
 from masthead.press.facts import Args, Fact, FactKey
 
@@ -34,6 +35,11 @@ class PageKey:
 
     def __str__(self) -> str:
         return str(FactKey(self.kind, self.args))
+
+    @property
+    def tags(self) -> tuple[str, str]:
+        """By which a CDN in front may forget all pages of the kind, and this one: ``story`` and ``story-12``."""
+        return self.kind, "-".join((self.kind, *(quote(str(each), safe="") for each in self.args)))
 
     @property
     def id(self) -> bytes:

@@ -24,6 +24,7 @@ from masthead.press.entry import (
     prepare,
     unpack,
 )
+from masthead.press.table import PageKey
 
 POLICY = HeaderPolicy(counter="https://counter.example.org", is_https=True)
 HTML = "text/html; charset=utf-8"
@@ -193,3 +194,12 @@ def test_a_damaged_entry_is_refused_or_read_but_never_half_read(entry: Entry, da
     except EntryDamaged:
         return
     assert pack(found) == changed
+
+
+def test_tags_are_said_as_either_kind_of_cdn_reads_them() -> None:
+    tags = PageKey("story", (12,)).tags + PageKey("list", ("топік", "a,b c")).tags
+    assert tags == ("story", "story-12", "list", "list-%D1%82%D0%BE%D0%BF%D1%96%D0%BA-a%2Cb%20c")
+    for variant, _ in variants_of(page(tags=tags)):
+        said = headers(variant)
+        assert (said["cache-tag"], said["surrogate-key"]) == (",".join(tags), " ".join(tags))
+    assert "cache-tag" not in headers(variants_of(page())[0][0])

@@ -1,0 +1,140 @@
+"""nginx and Caddy really run with the settings that are printed for a mirror, and answer as the paper does."""
+
+import http.client
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from masthead.cli import main
+from masthead.lib.config import FILE_NAME
+from masthead.press.edition import Edition
+from masthead.press.mirror.mirroring import mirror
+from masthead.press.mirror.places import Folder
+from masthead.press.record.sources import AddressSource
+from masthead.press.record.tests.signed import PUBLIC, linking, paper, print_signed
+from masthead.press.record.verifying import verify
+from masthead.press.tests.sheets import sheet
+from operate.standin import free_port
+from operate.standing import a_folder, program
+
+pytestmark = pytest.mark.once
+ODD = (
+    sheet("!404/uk/", linking("/", text="uk"), status=404),
+    sheet("/gone/річка/", linking("/"), status=410),
+    sheet('/odd "$x/', "", status=301, location="/"),
+    sheet("/far/", "", status=302, location="https://elsewhere.example/a?b=c"),
+)
+
+
+@pytest.fixture(scope="module", params=["nginx", "caddy"])
+def port(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A mirror that a real server serves by the settings that the command prints."""
+    with a_folder() as folder:
+        (folder / FILE_NAME).touch()
+        print_signed(folder / "press" / "edition", *paper(), *ODD)
+        with Edition.open(folder / "press" / "edition") as edition:
+            mirror(edition=edition, place=Folder(folder / "mirror"))
+        where = free_port()
+        words = ["press", "host", request.param, str(folder / "mirror"), "--data", str(folder), "--listen"]
+        said = CliRunner().invoke(main, [*words, f"127.0.0.1:{where}" if request.param == "nginx" else str(where)])
+        assert said.exit_code == 0, said.output
+        with running(command_of(request.param, folder=folder, settings=said.stdout), folder=folder, port=where):
+            yield where
+
+
+def command_of(name: str, *, folder: Path, settings: str) -> list[str]:
+    file = folder / "settings"
+    if name == "caddy":
+        file.write_text("{\n\tadmin off\n\tauto_https off\n}\n" + settings)
+        return [program("caddy"), "run", "--config", str(file), "--adapter", "caddyfile"]
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/t-{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    types = "types { text/html html; text/css css; image/svg+xml svg; image/webp webp; application/rss+xml xml; }"
+    file.write_text(
+        f"{user}daemon off;\npid {folder}/pid;\nerror_log stderr;\nevents {{}}\n"
+        f"http {{\naccess_log off;\n{temporary}{types}\n{settings}}}\n"
+    )
+    return [program("nginx"), "-c", str(file)]
+
+
+@contextmanager
+def running(command: list[str], *, folder: Path, port: int) -> Iterator[None]:
+    own = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    with (folder / "said").open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=os.environ | own)
+    try:
+        began = time.monotonic()
+        while not answers(port):
+            assert process.poll() is None, (folder / "said").read_text()
+            assert time.monotonic() - began < 15, (folder / "said").read_text()
+            time.sleep(0.05)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def answers(port: int) -> bool:
+    try:
+        return ask(port, "/")[0] == 200
+    except OSError:
+        return False
+
+
+def ask(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line.request("GET", path)
+    answer = line.getresponse()
+    body = answer.read()
+    line.close()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+
+def test_every_page_is_proven_with_its_status(port: int) -> None:
+    verdict = verify(source=AddressSource(f"http://127.0.0.1:{port}"), key=PUBLIC)
+    # One address that the two programs would read in two ways is served as a plain file.
+    assert (verdict.faults, verdict.pages) == ((), len(paper()) + len(ODD))
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "location"),
+    [
+        ("/", 200, None), ("/gone/", 410, None), ("/gone/%D1%80%D1%96%D1%87%D0%BA%D0%B0/", 410, None),
+        ("/old/", 301, "/news/river/"), ("/far/", 302, "https://elsewhere.example/a?b=c"),
+        ("/nothing/", 404, None), ("/uk/nothing/", 404, None),
+    ],
+)  # fmt: skip
+def test_each_address_has_the_status_that_the_paper_gives(
+    port: int, path: str, status: int, location: str | None
+) -> None:
+    found, headers, _ = ask(port, path)
+    assert (found, headers.get("location")) == (status, location)
+
+
+@pytest.mark.parametrize("path", ["/news/", "/media/"])
+def test_no_folder_is_listed(port: int, path: str) -> None:
+    assert ask(port, path)[0] in {403, 404}
+
+
+def test_where_nothing_is_readers_are_told_in_their_language(port: int) -> None:
+    assert b"uk uk uk" in ask(port, "/uk/nothing/")[2]
+    assert b"uk uk uk" not in ask(port, "/nothing/")[2]
+
+
+def test_headers_are_those_of_the_paper(port: int) -> None:
+    page, style = ask(port, "/")[1], ask(port, "/static/paper.css")[1]
+    assert "form-action http://localhost:8002" in page["content-security-policy"]
+    assert style["content-security-policy"] == "default-src 'none'"
+    assert (page["x-content-type-options"], page["referrer-policy"]) == ("nosniff", "strict-origin")
+    assert (page["cache-control"], style["cache-control"]) == (
+        "public, max-age=60",
+        "public, max-age=31536000, immutable",
+    )
