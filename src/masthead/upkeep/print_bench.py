@@ -1,0 +1,103 @@
+"""How fast everything is printed, in how much memory; beside it Hugo building pages of the same stories."""
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+
+from masthead.press.edition import Edition
+from masthead.press.whole import print_everything
+
+_LOOK_EVERY_SECONDS: Final = 0.25
+_STORE: Final = "data.mdb"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintRates:
+    """A print of everything: what it took. ``peak_bytes`` is of all processes together, the store's map not counted.
+
+    ``cpu_seconds`` of all processes say more than ``seconds`` where others work on the machine.
+    """
+
+    pages: int
+    seconds: float
+    pages_per_second: int
+    cpu_seconds: float
+    pages_per_cpu_second: int
+    peak_bytes: int
+
+
+def measure_print(*, folder: Path, at: datetime, progress: Callable[[int], None]) -> PrintRates:
+    """Print everything into a store of its own in ``folder``, compression and the disk's word included."""
+    with Edition.open(folder, writable=True) as edition, _watched() as peak:
+        began, before = time.monotonic(), _cpu_seconds()
+        outcome = print_everything(edition=edition, at=at, reason="bench", progress=progress)
+        seconds, cpu = time.monotonic() - began, _cpu_seconds() - before
+        return PrintRates(
+            pages=outcome.rendered,
+            seconds=round(seconds, 1),
+            pages_per_second=round(outcome.rendered / seconds),
+            cpu_seconds=round(cpu, 1),
+            pages_per_cpu_second=round(outcome.rendered / cpu),
+            peak_bytes=peak(),
+        )
+
+
+def _cpu_seconds() -> float:
+    return sum(os.times()[:4])
+
+
+@contextmanager
+def _watched() -> Iterator[Callable[[], int]]:
+    """Let another process look at the memory of this one and those that it begins; it answers with the peak."""
+    context = multiprocessing.get_context("fork")
+    mine, theirs = context.Pipe()
+    watcher = context.Process(target=_watch, args=(theirs, os.getpid()), daemon=True)
+    watcher.start()
+
+    def peak() -> int:
+        mine.send("end")
+        return int(mine.recv())
+
+    try:
+        yield peak
+    finally:
+        watcher.terminate()
+        watcher.join()
+
+
+def _watch(line: Connection, watched: int) -> None:
+    peak = 0
+    while not line.poll(_LOOK_EVERY_SECONDS):
+        others = [pid for pid in _children(watched) if pid != os.getpid()]
+        peak = max(peak, sum(_bytes_of(pid) for pid in (watched, *others)))
+    line.send(peak)
+
+
+def _children(pid: int) -> list[int]:
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for each in threads for child in _read(each).split()]
+
+
+def _bytes_of(pid: int) -> int:
+    """Return what a process has in memory, its part of what is shared; the map of the store is the kernel's to drop."""
+    total, is_counted = 0, True
+    for line in _read(Path(f"/proc/{pid}/smaps")).splitlines():
+        if line.startswith("Pss:"):
+            total += int(line.split()[1]) * is_counted
+        elif not line.split(" ", 1)[0].endswith(":"):
+            is_counted = not line.endswith(_STORE)
+    return total * 1024
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError:
+        return ""
