@@ -10,10 +10,9 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from functools import partial
 from types import FrameType
-from typing import Final
+from typing import Final, NamedTuple
 
 from masthead.lib.parentage import end_with_parent
 
@@ -25,8 +24,7 @@ _STEADY_SECONDS: Final = 10.0
 _STOP: Final = frozenset((signal.SIGTERM, signal.SIGINT))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Serving:
+class _Serving(NamedTuple):
     """One process, and the pipe on which it says that it serves."""
 
     process: subprocess.Popen[bytes]
