@@ -126,7 +126,8 @@ def digest(view: View, *, tables: tuple[str, ...] = ()) -> str:
             assert blake2b(body, digest_size=16).digest() == variant.body_key[:16], f"a body of {path} is not whole"
     for table in tables:
         for key, value in view.items(table):
-            seen.update(key + b"\0" + value)
+            # A size of a picture that was cut short is stored again under another name, which no page shows.
+            seen.update(key + b"\0" + (value if table != "readers" else b""))
     return seen.hexdigest()
 
 
