@@ -17,6 +17,7 @@ from masthead.patronage.payments import Payment
 from masthead.patronage.rails.outside.facts import Gift, Person
 from masthead.patronage.rails.outside.lines import GiftLine
 from masthead.patronage.rails.outside.people import patron_key
+from masthead.patronage.rails.outside.promises import rename_once
 
 KIND: Final = "buymeacoffee"
 _FILE: Final = "file"
@@ -58,6 +59,7 @@ def claim(gift: Gift, *, on: date) -> None:
         mine = min(near, key=lambda each: (abs(((each.paid_on or on) - on).days), each.rail_key))
         mine.rail_key = gift.key
         mine.save(update_fields=["rail_key"])
+        rename_once(mine)
 
 
 def with_keys(lines: Iterable[GiftLine]) -> tuple[GiftLine, ...]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from masthead.lib.money import Money
 from masthead.lib.router import SUPPORTERS
+from masthead.lib.safes import held
 from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.outside_patrons import OutsidePatron
 from masthead.patronage.payments import Payment
@@ -17,9 +18,26 @@ _RAIL = PledgeStep.By.RAIL
 
 def pledge_given_once(patron: OutsidePatron, *, money: Money, key: str, at: datetime) -> Pledge:
     """Return the pledge of one single gift; ``key`` is the payment's."""
-    reference = f"{digest_of(f'{patron.rail} gift {key}')[:40]}:once"
+    reference = _once(rail=patron.rail, key=key)
     found = Pledge.objects.using(SUPPORTERS).filter(rail=patron.rail, rail_reference=reference).first()
     return found or _made(patron, reference=reference, money=money, interval=Interval.ONCE, at=at)
+
+
+def rename_once(payment: Payment) -> None:
+    """Let the pledge of a single gift go by its payment's key, which is another than before.
+
+    The key of before may come to be that of another gift.
+    """
+    if payment.pledge_id is None:
+        return
+    pledge = held(Pledge.objects.filter(pk=payment.pledge_id, interval=Interval.ONCE)).first()
+    if pledge is not None:
+        pledge.rail_reference = _once(rail=payment.rail, key=payment.rail_key)
+        pledge.save(update_fields=["rail_reference"])
+
+
+def _once(*, rail: str, key: str) -> str:
+    return f"{digest_of(f'{rail} gift {key}')[:40]}:once"
 
 
 def pledge_given_again(patron: OutsidePatron, *, money: Money, interval: Interval, at: datetime) -> Pledge:

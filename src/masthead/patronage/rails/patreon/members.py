@@ -32,7 +32,6 @@ KIND: Final = "patreon"
 # How far a charge has come; a message about the same charge that is behind is an old one.
 RANKS: Final = {"pending": 1, "declined": 2, "paid": 3, "refunded": 4, "fraud": 4}
 PAID: Final = "paid"
-_SENT_BACK: Final = frozenset({"refunded", "fraud"})
 _NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -100,9 +99,12 @@ def _new(member: Member, *, now: datetime) -> OutsidePatron:
 
 
 def _book(member: Member, *, patron: OutsidePatron, now: datetime) -> Money | None:
-    """Book what the sum has grown by, or what was sent back of it; return the gift."""
+    """Book what the sum has grown by, or what was sent back of it; return the gift.
+
+    Of a gift that was sent back nothing may be heard but the sum, told with a later charge.
+    """
     due = member.lifetime.amount_minor - patron.before_minor - _booked_minor(member)
-    if due < 0 and member.charge in _SENT_BACK:
+    if due < 0:
         _send_back(member, amount=-due, now=now)
     if due <= 0 or member.charged_at is None:
         return None
