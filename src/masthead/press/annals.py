@@ -1,6 +1,7 @@
 """The annals: what each edition changed, when and why. They are kept for ever; the bytes are not."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,16 +47,9 @@ class Edited:
     withdrawn: int = 0
 
     @classmethod
-    def of(cls, *, lines: list[Line], reason: str, at: datetime) -> Self:
-        """Return the edition that these lines make."""
-        deeds = [line.deed for line in lines]
-        return cls(
-            at=at,
-            reason=reason,
-            added=deeds.count(ADDED),
-            changed=deeds.count(CHANGED),
-            withdrawn=deeds.count(WITHDRAWN),
-        )
+    def of(cls, *, deeds: Counter[str], reason: str, at: datetime) -> Self:
+        """Return the edition that did so much."""
+        return cls(at=at, reason=reason, added=deeds[ADDED], changed=deeds[CHANGED], withdrawn=deeds[WITHDRAWN])
 
     def packed(self) -> bytes:
         """Return the edition as bytes."""

@@ -1,12 +1,13 @@
 """The next edition while it is made: what its paths answer, what that changes, and which bodies are still in use."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
-from masthead.press.annals import Edited, Line, line_of
+from masthead.press.annals import Edited, line_of
 from masthead.press.entry import Prepared, unpack
 from masthead.press.view import NUMBER_BYTES, OLDEST, View, key_of
 
@@ -30,7 +31,9 @@ class Change(View):
     def __init__(self, *, transaction: Any, tables: dict[str, Any], kept: Kept) -> None:
         super().__init__(transaction=transaction, tables=tables)
         self._kept = kept
-        self._changed: dict[str, tuple[bytes, bytes]] = {}
+        self._key = key_of(self.number + 1)
+        # What stood at them before lies in the store from the first touch on: a print of everything touches all paths.
+        self._touched: dict[str, None] = {}
         self._brought: set[bytes] = set()
         self._forgotten: set[str] = set()
         self._counted: set[str] = set()
@@ -53,7 +56,7 @@ class Change(View):
         if before == prepared.packed:
             return False
         self.put("paths", prepared.path.encode(), prepared.packed)
-        self._remember(path=prepared.path, before=before, after=prepared.packed)
+        self._remember(path=prepared.path, before=before)
         return True
 
     def bring(self, prepared: Prepared) -> list[bytes]:
@@ -74,7 +77,7 @@ class Change(View):
             self.count_uses(packed=(packed,), step=-1)
             return
         self.put("paths", path.encode(), packed)
-        self._remember(path=path, before=before, after=packed)
+        self._remember(path=path, before=before)
         self._counted.add(path)
 
     def empty(self, table: str) -> None:
@@ -85,7 +88,7 @@ class Change(View):
         """Let a path answer what it did in an edition that is kept, whose bodies are there still."""
         before = self.get("paths", path.encode())
         self.put("paths", path.encode(), packed)
-        self._remember(path=path, before=before, after=packed)
+        self._remember(path=path, before=before)
 
     def drop_path(self, path: str) -> bool:
         """Stop answering for a path. Returns False where it was not answered."""
@@ -93,7 +96,7 @@ class Change(View):
         if before is None:
             return False
         self.delete("paths", path.encode())
-        self._remember(path=path, before=before, after=None)
+        self._remember(path=path, before=before)
         return True
 
     def keep_no_history(self, path: str) -> None:
@@ -103,42 +106,51 @@ class Change(View):
     @property
     def changed_paths(self) -> tuple[str, ...]:
         """The paths that answer differently from the edition before."""
-        return tuple(path for path, (before, after) in self._changed.items() if before != after)
+        return tuple(path for path in self._touched if self._before(path) != self._after(path))
+
+    def _before(self, path: str) -> bytes:
+        return self.get("before", self._key + path.encode()) or b""
+
+    def _after(self, path: str) -> bytes:
+        return self.get("paths", path.encode()) or b""
 
     def seal(self, *, reason: str, at: datetime) -> None:
         """Number the edition and record what changed in it; without a change the number stays."""
         self.put("meta", b"at", at.isoformat().encode())
         paths = self.changed_paths
         if paths:
-            key = key_of(self.number + 1)
-            self.put("meta", b"number", key)
-            self._record(key=key, lines=[line_of(path, *self._changed[path]) for path in paths], reason=reason, at=at)
-            for path in paths:
-                self._keep_before(key=key, path=path)
+            self.put("meta", b"number", self._key)
+            self._record(paths=paths, reason=reason, at=at)
+            for path in self._forgotten.intersection(paths):
+                self._forget_before(path)
             # A body is used while a path answers it, and by the step that says that one did.
-            self.count_uses(packed=(self._changed[path][1] for path in paths if path not in self._counted), step=1)
+            self.count_uses(packed=(self._after(path) for path in paths if path not in self._counted), step=1)
             self._trim(at=at)
         # What was shown and is no change after all was counted before it was shown.
-        self.count_uses(packed=(self._changed[path][1] for path in self._counted.difference(paths)), step=-1)
+        self.count_uses(packed=(self._after(path) for path in self._counted.difference(paths)), step=-1)
+        for path in self._touched.keys() - set(paths):
+            self.delete("before", self._key + path.encode())
         self._drop_unused()
 
-    def _record(self, *, key: bytes, lines: list[Line], reason: str, at: datetime) -> None:
+    def _record(self, *, paths: tuple[str, ...], reason: str, at: datetime) -> None:
         """Write into the annals, which are never trimmed, what this edition changes."""
-        self.put("editions", key, Edited.of(lines=lines, reason=reason, at=at).packed())
-        for line in lines:
-            self.put("annals", key + line.path.encode(), line.packed())
+        deeds: Counter[str] = Counter()
+        for path in paths:
+            line = line_of(path, self._before(path), self._after(path))
+            deeds[line.deed] += 1
+            self.put("annals", self._key + path.encode(), line.packed())
+        self.put("editions", self._key, Edited.of(deeds=deeds, reason=reason, at=at).packed())
 
-    def _keep_before(self, *, key: bytes, path: str) -> None:
-        """Keep what a path answered, or forget it where it keeps no history."""
-        before = self._changed[path][0]
-        if path in self._forgotten:
-            self.count_uses(packed=(before,), step=-1)
-        else:
-            self.put("before", key + path.encode(), before)
+    def _forget_before(self, path: str) -> None:
+        """Forget what a path answered, where it keeps no history."""
+        before = self._before(path)
+        self.delete("before", self._key + path.encode())
+        self.count_uses(packed=(before,), step=-1)
 
-    def _remember(self, *, path: str, before: bytes | None, after: bytes | None) -> None:
-        first = self._changed.get(path, (before or b"", b""))[0]
-        self._changed[path] = (first, after or b"")
+    def _remember(self, *, path: str, before: bytes | None) -> None:
+        if path not in self._touched:
+            self._touched[path] = None
+            self.put("before", self._key + path.encode(), before or b"")
 
     def _trim(self, *, at: datetime) -> None:
         """Forget what stood before editions that are kept no more, with the bodies that nothing refers to then."""
