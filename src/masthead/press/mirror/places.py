@@ -12,6 +12,9 @@ from masthead.press.record.published import FOLDER
 HALF_WRITTEN: Final = f"{FOLDER[1:]}half-written"
 
 
+_MANY: Final = 200
+
+
 class PlaceUnusable(OSError):
     """The mirror cannot be written there."""
 
@@ -96,12 +99,19 @@ class Folder:
         return (each.relative_to(self._folder).as_posix() for each in found if each.is_symlink() or not each.is_dir())
 
     def settle(self) -> None:
-        """Flush what was written to the disk."""
-        for each in sorted(self._unsettled):
-            with suppress(FileNotFoundError):
-                handle = os.open(each, os.O_RDONLY)
-                try:
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
+        """Flush what was written to the disk: a few files one by one, many together with all else that waits."""
+        if len(self._unsettled) > _MANY:
+            os.sync()
+        else:
+            for each in sorted(self._unsettled):
+                _flush(each)
         self._unsettled.clear()
+
+
+def _flush(file: Path) -> None:
+    with suppress(FileNotFoundError):
+        handle = os.open(file, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
