@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from masthead.patronage.books import balances, check, total
-from masthead.patronage.models import OutsidePatron, Payment, Question, Receipt
+from masthead.patronage.models import OutsidePatron, Payment, Receipt
 from masthead.patronage.rails.outside.tests.platforms import (
     COFFEE_HEAD,
     KOFI_HEAD,
@@ -90,24 +90,6 @@ def test_files_and_messages_of_one_platform_are_one_ledger(rail: str, runs_whole
         forget_all()
     assert (check(), Receipt.objects.count()) == ((), Payment.objects.count())
     counts(histories=ALL if runs_whole else FEW)
-
-
-def test_two_alike_of_one_day_are_two_gifts_whichever_is_told_of_first() -> None:
-    """A file told of one, a message took that to be its own, and the next file tells of both."""
-    tips = [Tip(at=NOW - timedelta(days=3, hours=hour)).numbered(hour) for hour in range(2)]
-    bring("buymeacoffee", in_csv(COFFEE_HEAD, [coffee_row(tips[0])]))
-    hear("buymeacoffee", coffee_message(coffee_data(tips[1])))
-    bring("buymeacoffee", in_csv(COFFEE_HEAD, [coffee_row(tip) for tip in tips]))
-    assert (held("buymeacoffee"), Receipt.objects.count(), Question.objects.count()) == (1000, 2, 0)
-
-
-def test_what_was_sent_back_shows_in_the_sum_of_a_later_charge() -> None:
-    """Patreon's message about it never came."""
-    paid = PatreonMember(charged_at=NOW - timedelta(days=60), lifetime_cents=500)
-    bring("patreon", in_csv(PATREON_HEAD, [patreon_row(paid)]))
-    later = replace(paid, charged_at=NOW - timedelta(days=30), charge="Declined", lifetime_cents=0)
-    bring("patreon", in_csv(PATREON_HEAD, [patreon_row(later)]))
-    assert (held("patreon"), check()) == (0, ())
 
 
 def test_members_of_patreon_come_to_what_patreon_says(runs_whole, counts) -> None:

@@ -1,0 +1,48 @@
+"""What a platform tells late or not at all, one case at a time; the whole proof found each."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from masthead.lib.money import Money
+from masthead.patronage.books import balances, check, total
+from masthead.patronage.models import Question, Receipt
+from masthead.patronage.rails.outside.tests.platforms import (
+    COFFEE_HEAD,
+    NOW,
+    PATREON_HEAD,
+    PatreonMember,
+    Tip,
+    bring,
+    coffee_data,
+    coffee_message,
+    coffee_row,
+    hear,
+    in_csv,
+    patreon_row,
+)
+
+pytestmark = pytest.mark.django_db(databases=["default", "supporters"], transaction=True)
+
+
+def held(rail: str) -> Money:
+    return total(balances(), account=f"asset:{rail}", currency="EUR")
+
+
+def test_two_alike_of_one_day_are_two_gifts_whichever_is_told_of_first() -> None:
+    """A file told of one, a message took that to be its own, and the next file tells of both."""
+    tips = [Tip(at=NOW - timedelta(days=3, hours=hour)).numbered(hour) for hour in range(2)]
+    bring("buymeacoffee", in_csv(COFFEE_HEAD, [coffee_row(tips[0])]))
+    hear("buymeacoffee", coffee_message(coffee_data(tips[1])))
+    bring("buymeacoffee", in_csv(COFFEE_HEAD, [coffee_row(tip) for tip in tips]))
+    assert (held("buymeacoffee").amount_minor, Receipt.objects.count(), Question.objects.count()) == (1000, 2, 0)
+
+
+def test_what_was_sent_back_shows_in_the_sum_of_a_later_charge() -> None:
+    """Patreon's message about it never came."""
+    paid = PatreonMember(charged_at=NOW - timedelta(days=60), lifetime_cents=500)
+    bring("patreon", in_csv(PATREON_HEAD, [patreon_row(paid)]))
+    later = replace(paid, charged_at=NOW - timedelta(days=30), charge="Declined", lifetime_cents=0)
+    bring("patreon", in_csv(PATREON_HEAD, [patreon_row(later)]))
+    assert (held("patreon").amount_minor, check()) == (0, ())
