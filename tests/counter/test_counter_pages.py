@@ -44,6 +44,8 @@ def test_a_reader_pledges_with_one_form_and_no_account(counter: Client) -> None:
 def test_a_mistake_is_said_and_nothing_is_kept(counter: Client, wrong: dict[str, str], why: str) -> None:
     answer = counter.post("/give/", GIFT | wrong)
     assert (answer.status_code, why in answer.content.decode()) == (422, True)
+    # The printed page warned of this; whoever comes back to the form is warned again.
+    assert "A transfer is not anonymous" in answer.content.decode()
     assert not Pledge.objects.exists()
     assert not Letter.objects.using("supporters").exists()
 

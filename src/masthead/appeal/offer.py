@@ -8,7 +8,7 @@ from django.utils import translation
 
 from masthead.appeal.models import SupportPage
 from masthead.lib.money import Money, exponent
-from masthead.patronage.pledges import Interval
+from masthead.patronage.giving_form import INTERVALS
 from masthead.patronage.rails.registry import pledging_rails
 from masthead.press.facts import FactKey, fact
 from masthead.press.suspicion import suspect
@@ -74,9 +74,7 @@ def offer(language: str) -> Offer:
                 (str(each), Money(amount_minor=each * unit, currency=config.support.currency).shown(language))
                 for each in config.support.suggestions
             ),
-            intervals=tuple(
-                (each.value, str(each.label)) for each in (Interval.MONTHLY, Interval.YEARLY, Interval.ONCE)
-            ),
+            intervals=tuple((value, str(label)) for value, label in INTERVALS),
             ways=tuple(
                 Way(kind=rail.kind, title=rail.title_at(config), warning=str(rail.reveals))
                 for rail in pledging_rails(config)

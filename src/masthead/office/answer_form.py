@@ -33,6 +33,12 @@ class AnswerForm(forms.Form):
         assert isinstance(rail, forms.ChoiceField)
         rail.choices = [("", ""), *paying_out()]
 
+    @property
+    def trouble(self) -> str:
+        """What is wrong, in sentences; a made-up choice says nothing that a person could use."""
+        said = [*self.errors.get("fee", []), *self.errors.get("sent_on", []), *self.non_field_errors()]
+        return " ".join(map(str, said)) or _("Choose an answer.")
+
     def clean_fee(self) -> Money | None:
         """Return what a platform kept of a payout, or None for nothing."""
         said: str = self.cleaned_data["fee"]

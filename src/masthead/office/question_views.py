@@ -16,7 +16,6 @@ from masthead.office.patrons import kinds_of_rail
 from masthead.office.questions import (
     BOOKED,
     RAIL,
-    WHY,
     Candidate,
     Decision,
     candidates,
@@ -24,6 +23,7 @@ from masthead.office.questions import (
     decide,
     open_questions,
     paying_out,
+    why,
 )
 from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.payments import Question
@@ -79,9 +79,7 @@ def answer(request: HttpRequest, question_id: int) -> HttpResponse:
     today = newsroom_day(now)
     form = AnswerForm(request.POST, question=asked, today=today)
     if not form.is_valid():
-        return _show(
-            request, asked, trouble=" ".join(map(str, form.non_field_errors())) or _("Choose an answer."), status=422
-        )
+        return _show(request, asked, trouble=form.trouble, status=422)
     said = form.cleaned_data
     decision = Decision(
         answer=said["answer"],
@@ -131,8 +129,9 @@ def _show(
         trail=[(reverse("office:questions"), _("Questions"))],
         status=status,
         question=asked,
-        why=WHY[Question.Kind(asked.kind)],
+        why=why(asked),
         rail=rail,
+        sends_at_bank=asked.payment.rail == BANK,
         can_refund=Ability.REFUNDS in rail.abilities,
         is_gift=is_gift,
         candidates=near,

@@ -17,6 +17,7 @@ from masthead.patronage.payments import Payment, Question
 from masthead.patronage.pledges import Pledge
 from masthead.patronage.rails.bank.references import KIND as BANK
 from masthead.patronage.rails.bank.suggesting import seen_payers, suggest
+from masthead.patronage.rails.contract import Ability
 from masthead.patronage.rails.registry import all_rails, rail_of
 from masthead.patronage.receiving import AlreadyAnswered, assign, keep, pay_out, send_back
 
@@ -35,6 +36,11 @@ WHY: Final = {
         "question closes by itself."
     ),
 }
+# A platform says who gives; what it leaves open is whether something was given at all.
+SOLD: Final = _(
+    "Something was bought there, or it was given by somebody who was forgotten here since. It is no income until "
+    "somebody decides."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +65,12 @@ class Decision:
     pledge: Pledge | None = None
     paid_out_by: str = ""
     fee: Money | None = None
+
+
+def why(question: Question) -> str:
+    """Return why a person is asked."""
+    is_told = Ability.KEPT_ELSEWHERE in rail_of(question.payment.rail).abilities
+    return str(SOLD if is_told and question.kind == _Kind.UNKNOWN else WHY[_Kind(question.kind)])
 
 
 def paying_out() -> tuple[tuple[str, str], ...]:

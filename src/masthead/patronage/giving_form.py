@@ -14,6 +14,8 @@ from masthead.readers.joining import EmailUnusable, checked_email
 
 # Above it a person wants to talk to the newsroom first, and a typing error is likelier than a gift.
 MOST_MAIN_UNITS: Final = 100_000
+# What the newsroom lives on comes first.
+INTERVALS: Final = tuple((each.value, each.label) for each in (Interval.MONTHLY, Interval.YEARLY, Interval.ONCE))
 
 
 class GivingForm(forms.Form):
@@ -26,7 +28,7 @@ class GivingForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    interval = forms.ChoiceField(label=gettext_lazy("How often"), choices=Interval.choices, initial=Interval.MONTHLY)
+    interval = forms.ChoiceField(label=gettext_lazy("How often"), choices=INTERVALS, initial=Interval.MONTHLY)
     rail = forms.ChoiceField(label=gettext_lazy("By which way"))
     email = forms.CharField(
         label=gettext_lazy("Your e-mail address, for the receipt"),
@@ -51,6 +53,7 @@ class GivingForm(forms.Form):
         self.fields["rail"].choices = [  # type: ignore[attr-defined]
             (rail.kind, rail.title_at(config)) for rail in pledging_rails(config)
         ]
+        self.warnings = [(rail.title_at(config), rail.reveals) for rail in pledging_rails(config) if rail.reveals]
 
     def clean_email(self) -> str:
         """Take the address as it is written."""

@@ -17,6 +17,8 @@ from masthead.patronage.models import Payment, Pledge, Question, Receipt
 from masthead.patronage.pledges import Interval
 from masthead.patronage.promising import cancel
 from masthead.patronage.rails.bank.tests.patrons import a_bank_pledge, a_gift, bring
+from masthead.patronage.rails.outside.tests.platforms import KOFI_HEAD, NOW, Tip, in_csv, kofi_row
+from masthead.patronage.rails.registry import get_rail
 from masthead.patronage.rails.stripe import client as stripe_client
 from masthead.patronage.rails.stripe.tests.till import Till
 from masthead.patronage.receiving import receive
@@ -206,11 +208,22 @@ def test_a_platforms_payout_is_no_income_a_second_time(officer: Client) -> None:
         {"paid_out_by": "patreon", "fee": "x"},
     ):
         assert officer.post(door(question, "answer/"), {"answer": "payout", **wrong}).status_code == 422, wrong
+    unreadable = officer.post(door(question, "answer/"), {"answer": "payout", "paid_out_by": "patreon", "fee": "x"})
+    assert "This is not an amount. Write it like 5 or 5.50." in unreadable.text
     officer.post(door(question, "answer/"), {"answer": "payout", "paid_out_by": "patreon", "fee": "12,30"})
     question.refresh_from_db()
     assert question.answer == "payout"
     assert (on(GIFTS), on(UNASSIGNED), on("asset:patreon"), on("expense:fees-patreon")) == (0, 0, -5_230, 1_230)
     assert (Receipt.objects.count(), check()) == (0, ())
+
+
+def test_what_was_bought_on_a_platform_is_told_as_that(officer: Client) -> None:
+    raw = in_csv(KOFI_HEAD, [kofi_row(Tip(kind="Shop Order").numbered(1))])
+    get_rail("kofi").import_file(raw=raw, now=NOW)
+    page = officer.get(door(Question.objects.get())).text
+    assert "Something was bought there" in page
+    assert "Send it back on Ko-fi first" in page
+    assert "at your bank" not in page
 
 
 def test_every_answer_that_there_is_can_be_given(officer: Client) -> None:
