@@ -17,6 +17,7 @@ from masthead.press.chore import open_edition, print_round
 from masthead.press.edition import Edition
 from masthead.press.record.keys import signing_key
 from masthead.press.record.signing import sign_piece
+from masthead.readers.leftovers import Leftovers
 
 # So long other work waits while everything is printed anew.
 _WHOLE_SECONDS: Final = 10.0
@@ -71,4 +72,5 @@ def standing_chores() -> tuple[Chore, ...]:
         Chore("rounds", hold_rounds),
         Chore("rails", sweep_rails),
         Chore("forgetting", forget),
+        Chore("leftovers", Leftovers()),
     )
