@@ -1,6 +1,7 @@
 """What a reader and a patron can do at the counter, and what nobody can."""
 
 import re
+from datetime import date
 
 import pytest
 from django.conf import settings as django_settings
@@ -8,6 +9,7 @@ from django.test import Client
 
 from masthead.patronage.links import token_of, url_of
 from masthead.patronage.models import Pledge, PledgeStep
+from masthead.patronage.pledges import Interval
 from masthead.patronage.receiving import receive
 from masthead.patronage.tests.giving import NOON, a_pledge, an_arrival
 from masthead.post.models import Letter
@@ -100,6 +102,15 @@ def test_a_years_statement_adds_up(counter: Client) -> None:
     page = counter.get(f"/pledge/{token_of(pledge)}/statement/?year=2026").content.decode()
     assert re.search(r"Together</th><td>5\xa0€", page)
     assert "No gift" in counter.get(f"/pledge/{token_of(pledge)}/statement/?year=1999").content.decode()
+
+
+def test_a_years_statement_leads_to_those_of_other_years(counter: Client) -> None:
+    """The letter's link shows the year in which it is opened; what is wanted in January is the year before."""
+    pledge = a_pledge(interval=Interval.YEARLY, begins_on=date(2024, 3, 14))
+    for year in (2024, 2025, 2026):
+        receive(an_arrival(f"of {year}", pledge=pledge, on=date(year, 3, 14)), now=NOON)
+    page = counter.get(f"/pledge/{token_of(pledge)}/statement/?year=2026").content.decode()
+    assert re.findall(r'href="[^"]+/statement/\?year=(\d+)"', page) == ["2025", "2024"]
 
 
 def test_no_page_is_kept_framed_or_watched(counter: Client) -> None:

@@ -25,7 +25,7 @@ from masthead.patronage.promising import NothingIsDue, PledgeClosed, cancel, cha
 from masthead.patronage.rails.contract import Ability
 from masthead.patronage.rails.registry import rail_of
 from masthead.patronage.seating import most_seats, seats_of
-from masthead.patronage.statements import statement_of
+from masthead.patronage.statements import statement_of, years_of
 from masthead.readers.signed_links import NotOurs
 
 View = Callable[..., HttpResponse]
@@ -131,7 +131,9 @@ def statement(request: HttpRequest, *, token: str, pledge: Pledge) -> HttpRespon
     this_year = newsroom_day(timezone.now()).year
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 and asked.isascii() else this_year
-    said = _around(pledge, token=token) | {"statement": statement_of(pledge, year=year)}
+    found = statement_of(pledge, year=year)
+    others = tuple(each for each in years_of(pledge) if each != year)
+    said = _around(pledge, token=token) | {"statement": found, "other_years": others}
     return render(request, "patronage/statement.html", said)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from masthead.lib.money import Money
 from masthead.lib.router import SUPPORTERS
 from masthead.patronage.accounts import REFUNDS
@@ -32,10 +34,16 @@ class Statement:
     total: Money
 
 
+def years_of(pledge: Pledge) -> tuple[int, ...]:
+    """Return the years in which gifts of a pledge arrived, the latest first. Cost: one query."""
+    days = _gifts(pledge).order_by("paid_on").values_list("paid_on", flat=True)
+    return tuple(sorted({day.year for day in days if day is not None}, reverse=True))
+
+
 def statement_of(pledge: Pledge, *, year: int) -> Statement:
     """Return a year's gifts of a pledge, the oldest first. Cost: two queries."""
-    rows = Payment.objects.using(SUPPORTERS).filter(pledge=pledge, state=Payment.State.SETTLED, receipt__isnull=False)
-    rows = rows.filter(paid_on__year=year).select_related("receipt").order_by("paid_on", "receipt__number")
+    rows = _gifts(pledge).filter(paid_on__year=year)
+    rows = rows.select_related("receipt").order_by("paid_on", "receipt__number")
     payments = [each for each in rows if each.paid_on is not None]
     back = _refunded([each.pk for each in payments])
     lines = tuple(
@@ -50,6 +58,11 @@ def statement_of(pledge: Pledge, *, year: int) -> Statement:
     )
     kept = sum(line.money.amount_minor - line.refunded.amount_minor for line in lines)
     return Statement(year=year, lines=lines, total=Money(amount_minor=kept, currency=pledge.currency))
+
+
+def _gifts(pledge: Pledge) -> QuerySet[Payment]:
+    rows = Payment.objects.using(SUPPORTERS)
+    return rows.filter(pledge=pledge, state=Payment.State.SETTLED, receipt__isnull=False)
 
 
 def _refunded(ids: list[UUID]) -> dict[UUID | None, int]:
