@@ -19,6 +19,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 from masthead.press.facts import FactKey, fact
 from masthead.press.notes import note
 from masthead.press.suspicion import suspect
+from masthead.sections.left_lists import is_left
 from masthead.sections.models import RetiredAddress
 from masthead.stories.paths import FOLDERS, home_path
 from masthead.stories.places import public, public_path, spellings, withdrawn
@@ -44,9 +45,11 @@ class Address:
 def address(path: str) -> Address | None:
     """Return what an address without a page of its own answers; None where a page stands or nothing ever was.
 
-    Where the press itself prints, nothing else answers: a redirect from an old ``/archive/`` would hide ours.
+    Where the press itself prints, nothing else answers: a redirect from an old ``/archive/`` would hide ours. Only
+    where a topic, a series or a name was, and none is, does its redirect.
     """
-    if is_our_own(path) or _page_at(path):
+    inner = path.removeprefix(home_path(language_of(path)))
+    if (is_our_own(path) and not is_left(inner, language=language_of(path))) or _page_at(path):
         return None
     row = _redirect_from(path)
     if row is not None:

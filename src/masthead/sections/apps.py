@@ -15,5 +15,7 @@ class SectionsConfig(AppConfig):
         """Register what this app prints, and which changes the press must hear of."""
         import_module("masthead.sections.printing")
         from masthead.sections.addresses import hear_of_left_addresses
+        from masthead.sections.left_lists import hear_of_left_lists
 
         hear_of_left_addresses()
+        hear_of_left_lists()
