@@ -52,6 +52,11 @@ def test_a_mistake_is_said_and_nothing_is_kept(counter: Client, wrong: dict[str,
     assert not Letter.objects.using("supporters").exists()
 
 
+def test_the_form_begins_as_the_printed_one_does(counter: Client) -> None:
+    page = counter.get("/give/").content.decode()
+    assert re.findall(r'value="([^"]+)" checked', page) == ["3", "monthly", "bank"]
+
+
 @pytest.mark.parametrize("origin", ["https://evil.example", "", "http://localhost:8001"])
 def test_a_form_from_elsewhere_does_nothing(counter: Client, origin: str) -> None:
     assert counter.post("/give/", GIFT, headers={"origin": origin}).status_code == 403
