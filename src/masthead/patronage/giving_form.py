@@ -54,7 +54,7 @@ class GivingForm(forms.Form):
             (rail.kind, rail.title_at(config)) for rail in pledging_rails(config)
         ]
         # As the printed form does it.
-        self.initial |= {"amount": str(config.support.suggestions[0]), "rail": pledging_rails(config)[0].kind}
+        self.initial.update(amount=str(config.support.suggestions[0]), rail=pledging_rails(config)[0].kind)
         self.warnings = [(rail.title_at(config), rail.reveals) for rail in pledging_rails(config) if rail.reveals]
 
     def clean_email(self) -> str:
