@@ -9,7 +9,7 @@ from masthead.cli.plain import Refused
 from masthead.cli.rooms import processes
 from masthead.cli.serve_command import refuse_taken_ports
 from masthead.lib.config import Config
-from masthead.lib.config_sections import Addresses, Bind, Counter
+from masthead.lib.config_sections import Addresses, Bind, Counter, Press
 
 pytestmark = pytest.mark.once
 HTTPS = Addresses(paper="https://herald.example", desk="https://desk.herald.example", counter="https://c.example")
@@ -21,7 +21,7 @@ PLAIN = Addresses(paper="http://localhost:9000", desk="http://localhost:9001", c
     [
         (Config(addresses=PLAIN), "127.0.0.1:9000", "127.0.0.1:9001", "127.0.0.1:9002"),
         (Config(addresses=HTTPS), "127.0.0.1:8000", "127.0.0.1:8001", "127.0.0.1:8002"),
-        (Config(addresses=PLAIN, press=Bind(port=9100)), "127.0.0.1:9100", "127.0.0.1:9001", "127.0.0.1:9002"),
+        (Config(addresses=PLAIN, press=Press(port=9100)), "127.0.0.1:9100", "127.0.0.1:9001", "127.0.0.1:9002"),
         (Config(addresses=HTTPS, desk=Bind(host="::1", port=9200)), "127.0.0.1:8000", "::1:9200", "127.0.0.1:8002"),
         (Config(addresses=PLAIN, counter=Counter(port=9300)), "127.0.0.1:9000", "127.0.0.1:9001", "127.0.0.1:9300"),
     ],
@@ -43,7 +43,7 @@ def test_the_port_that_is_tried_is_the_one_that_is_used() -> None:
         free = Addresses(paper=f"http://localhost:{taken}", desk="http://localhost:1", counter="http://localhost:2")
         with pytest.raises(Refused, match=f"Port {taken}"):
             refuse_taken_ports(config=Config(addresses=free), only="press")
-        refuse_taken_ports(config=Config(addresses=free, press=Bind(port=_free())), only="press")
+        refuse_taken_ports(config=Config(addresses=free, press=Press(port=_free())), only="press")
 
 
 def _where(command: tuple[str, ...]) -> str:
