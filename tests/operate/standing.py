@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from house import wait_until
 from masthead.cli.proxy_command import command
 from masthead.lib.config import FILE_NAME
 from masthead.upkeep.proxies.nginx import Certificate
@@ -105,13 +107,28 @@ def caddy_before(standing: Standing, *, certificate: Certificate | None = None) 
     """Run Caddy with the settings that the command prints; over https with certificates of its own making."""
     words = ("caddy", "--data", str(standing.folder), "--listen", "127.0.0.1")
     text = printed(*words, "--listen-http", str(standing.http_port))
-    if "auto_https off" not in text:
+    is_sealed = "auto_https off" not in text
+    if is_sealed:
         text = text.replace("\tadmin off\n", "\tadmin off\n\tlocal_certs\n\tskip_install_trust\n")
     file = standing.folder / "Caddyfile"
     file.write_text(text, encoding="utf-8")
     command = [program("caddy"), "run", "--config", str(file), "--adapter", "caddyfile"]
     with _running(command, standing=standing):
+        # It listens before it has made a certificate for each name.
+        for host in HOSTS.values() if is_sealed else ():
+            wait_until(lambda name=host: _has_certificate(standing.port, name), seconds=30)
         yield
+
+
+def _has_certificate(port: int, host: str) -> bool:
+    anybody = ssl.create_default_context()
+    anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as line:
+            anybody.wrap_socket(line, server_hostname=host).close()
+    except OSError:
+        return False
+    return True
 
 
 Start = Callable[..., AbstractContextManager[Standing]]

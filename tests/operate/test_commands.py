@@ -191,7 +191,7 @@ def test_a_fault_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(call("press", "stats").exception, ZeroDivisionError)
 
 
-@pytest.mark.parametrize(("words", "runs"), [([], 5), (["--all"], 5), (["-k", "press"], 1), (["--all", "tests"], 1)])
+@pytest.mark.parametrize(("words", "runs"), [([], 6), (["--all"], 6), (["-k", "press"], 1), (["--all", "tests"], 1)])
 def test_both_databases_are_tested_unless_tests_are_named(
     words: list[str], runs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,10 +208,10 @@ def test_both_databases_are_tested_unless_tests_are_named(
     monkeypatch.setattr(testing, "_begin", Pretended)
     said = call("test", *words)
     assert said.exit_code == 1
-    failed = ", ".join(list(testing.RUNS)[:-1])
-    assert (f"FAILED: {failed}\n" in said.output) == (runs == 5)
+    failed = ", ".join(list(testing.RUNS)[:4])
+    assert (f"FAILED: {failed}\n" in said.output) == (runs == 6)
     assert sorted(command[0] for command, _ in called) == (
-        ["-m", "-m", "-m", "-m", "tests/on_postgresql.py"] if runs == 5 else ["-m"]
+        [*["-m"] * 4, *["tests/on_postgresql.py"] * 2] if runs == 6 else ["-m"]
     )
     assert {whole for _, whole in called} == {"--all" in words}
 
@@ -234,9 +234,10 @@ def test_passing_files_lie_in_memory_where_there_is_plenty(
 
 
 def test_the_runs_leave_nothing_out() -> None:
-    seen, operated, crossing, apps, _ = testing.RUNS.values()
+    seen, operated, crossing, apps, *elsewhere = testing.RUNS.values()
     named = [*seen[2:], *operated[2:]]
     assert [word.removeprefix("--ignore=") for word in crossing if word.startswith("--")] == named
     paths = tomllib.loads((testing.ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["testpaths"]
     assert {word for word in (*crossing[2:], *apps[2:]) if not word.startswith("--")} == set(paths)
+    assert {word for _, *words in elsewhere for word in words} == set(paths)
     assert all((testing.ROOT / folder).is_dir() for folder in named)

@@ -70,8 +70,9 @@ def test_colour_is_for_terminals(doctor: Doctor, monkeypatch: pytest.MonkeyPatch
     assert "\x1b" not in doctor(color=True).stdout
 
 
-def test_columns_are_aligned_and_lines_fit(doctor: Doctor) -> None:
-    lines = doctor().stdout.splitlines()[:-1]
+def test_columns_are_aligned_and_lines_fit(doctor: Doctor, tmp_path: Path) -> None:
+    # How long the folder's own name is, is its owner's choice.
+    lines = doctor().stdout.replace(str(tmp_path), "/srv/newsroom").splitlines()[:-1]
     assert max(len(line) for line in lines) <= 100
     begin = next(line.index("The newsroom database answers") for line in lines if "newsroom database answers" in line)
     assert {line[begin - 2 : begin] for line in lines} == {"  "}

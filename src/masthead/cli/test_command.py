@@ -23,7 +23,8 @@ RUNS: Final = {
     "what is operated": ("-m", "pytest", *OPERATED),
     "what crosses apps": ("-m", "pytest", "tests", *(f"--ignore={folder}" for folder in (*SEEN, *OPERATED))),
     "the apps": ("-m", "pytest", "src"),
-    "on PostgreSQL": ("tests/on_postgresql.py",),
+    "what crosses apps on PostgreSQL": ("tests/on_postgresql.py", "tests"),
+    "the apps on PostgreSQL": ("tests/on_postgresql.py", "src"),
 }
 
 
@@ -38,9 +39,9 @@ _ROOM_BYTES: Final = 6 * 2**30
 def command(whole: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - click's way
     """Run the tests; arguments go to pytest.
 
-    Without arguments there are five runs at once, on all cores: of what is served and seen in a browser, of what an
-    operator does, of what crosses apps, of the apps, and on PostgreSQL, where its programs are installed, of what
-    depends on the database.
+    Without arguments there are six runs at once, on all cores: of what is served and seen in a browser, of what an
+    operator does, of what crosses apps and of the apps, and of these two again on PostgreSQL, where its programs are
+    installed, for what depends on the database.
 
     \b
     Example:  ./masthead test -k press
