@@ -43,9 +43,9 @@ def test_ten_times_the_usual_and_junk(tmp_path: Path, runs_whole: bool, counts) 
     counts(requests=found.requests, failed=found.failed, junk=int(sent), wanted_each_second=wanted)
     counts(answered_each_second=round(found.requests / found.seconds), microseconds_at_p99=round(1e3 * found.p99_ms))
     assert found.failed <= found.requests / 10_000
-    assert int(sent) > 100
-    # A slice runs beside other tests, so there only that nobody is lost.
+    # A slice runs beside other tests, which may leave whoever stands back no time: there only that nobody is lost.
     if runs_whole:
+        assert int(sent) > 100
         assert found.requests > 0.7 * wanted * seconds
         assert found.p99_ms <= 50
 
