@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -213,19 +213,25 @@ def prove(folder: Path, name: str, *, points: int, random: Random) -> Proof:
     return proof
 
 
+def each_afresh(folder: Path, names: Sequence[str]) -> Iterator[str]:
+    """Found a newsroom in ``folder``, and yield each name with the folder as it was founded."""
+    found_newsroom(folder)
+    base = folder.with_suffix(".base")
+    shutil.copytree(folder, base)
+    for name in names:
+        shutil.rmtree(folder)
+        shutil.rmtree(folder.with_suffix(".kept"), ignore_errors=True)
+        shutil.copytree(base, folder)
+        yield name
+
+
 def main(folder: Path, points: int, seed: int, *names: str) -> None:
     """Found a newsroom in ``folder`` and prove deeds on it; where no process may be traced, say nothing was."""
     if not can_cut():
         print(json.dumps({}))
         return
-    found_newsroom(folder)
-    base = folder.with_suffix(".base")
-    shutil.copytree(folder, base)
     told = {}
-    for name in names:
-        shutil.rmtree(folder)
-        shutil.rmtree(folder.with_suffix(".kept"), ignore_errors=True)
-        shutil.copytree(base, folder)
+    for name in each_afresh(folder, names):
         proof = prove(folder, name, points=points, random=Random(f"{seed} {name}"))
         told[name] = {"points": proof.points, "stood": proof.stood, "seconds": proof.seconds}
     print(json.dumps(told))

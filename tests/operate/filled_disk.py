@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from operate.cut_prints import Proof, found_newsroom, in_child, truth_of, whole
+from operate.cut_prints import Proof, each_afresh, in_child, truth_of, whole
 from operate.darkness import NotLetOut, leave_the_world, resize, small_disk
 from operate.press_deeds import DEEDS, EDITION
 
@@ -93,14 +93,8 @@ def main(folder: Path, step_bytes: int, *names: str) -> None:
     if not can_leave():
         print(json.dumps({}))
         return
-    found_newsroom(folder)
-    base = folder.with_suffix(".base")
-    shutil.copytree(folder, base)
     told = {}
-    for name in names:
-        shutil.rmtree(folder)
-        shutil.rmtree(folder.with_suffix(".kept"), ignore_errors=True)
-        shutil.copytree(base, folder)
+    for name in each_afresh(folder, names):
         proof = Proof(folder=folder, deed=DEEDS[name])
         proof.prepare()
         seen = []

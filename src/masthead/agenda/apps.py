@@ -6,7 +6,10 @@ from typing import Final
 from django.apps import AppConfig, apps
 
 # What the desk's process and the worker need besides the tables; the counter has no paper to print.
-_PRINTING: Final = ("masthead.agenda.printing", "masthead.agenda.chosen_line", "masthead.agenda.round_printing")
+_PRINTING: Final = (
+    *("masthead.agenda.printing", "masthead.agenda.touched_facts"),
+    *("masthead.agenda.chosen_line", "masthead.agenda.round_printing"),
+)
 
 
 class AgendaConfig(AppConfig):

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from masthead.patronage.books import balances, check, total
+from masthead.patronage.books import check
 from masthead.patronage.models import OutsidePatron, Payment, Receipt
 from masthead.patronage.rails.outside.tests.platforms import (
     COFFEE_HEAD,
@@ -28,14 +28,11 @@ from masthead.patronage.rails.outside.tests.platforms import (
     patreon_message,
     patreon_row,
 )
+from masthead.patronage.rails.outside.tests.standing import held
 
 pytestmark = [pytest.mark.django_db(databases=["default", "supporters"], transaction=True), pytest.mark.long]
 FEW, ALL = 4, 300
 PEOPLE = [(f"p{number}@example.org", f"Person {number}") for number in range(4)]
-
-
-def held(rail: str) -> int:
-    return total(balances(), account=f"asset:{rail}", currency="EUR").amount_minor
 
 
 def some_tips(chance: random.Random) -> list[Tip]:
