@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import click
 import pytest
@@ -198,9 +199,11 @@ def test_both_databases_are_tested_unless_tests_are_named(
     called: list[tuple[tuple[str, ...], bool]] = []
 
     class Pretended:
-        def __init__(self, *command: str, environment: dict[str, str], out: object = None) -> None:
+        def __init__(self, *command: str, environment: dict[str, str], out: IO[bytes] | None = None) -> None:
             called.append((command, "MASTHEAD_TEST_ALL" in environment))
             self.code = 1 if command[0] == "-m" else 0
+            if out is not None:
+                out.write(b"FAILED src/x.py::test_y - no\n" if "src" in command else b"1 passed\n")
 
         def wait(self) -> int:
             return self.code
@@ -208,7 +211,7 @@ def test_both_databases_are_tested_unless_tests_are_named(
     monkeypatch.setattr(testing, "_begin", Pretended)
     said = call("test", *words)
     assert said.exit_code == 1
-    failed = ", ".join(list(testing.RUNS)[:4])
+    failed = "what is served and seen, what is operated, the apps (src/x.py::test_y), what crosses apps"
     assert (f"FAILED: {failed}\n" in said.output) == (runs == 6)
     assert sorted(command[0] for command, _ in called) == (
         [*["-m"] * 4, *["tests/on_postgresql.py"] * 2] if runs == 6 else ["-m"]
@@ -234,7 +237,7 @@ def test_passing_files_lie_in_memory_where_there_is_plenty(
 
 
 def test_the_runs_leave_nothing_out() -> None:
-    seen, operated, crossing, apps, *elsewhere = testing.RUNS.values()
+    seen, operated, *elsewhere, apps, crossing = testing.RUNS.values()
     named = [*seen[2:], *operated[2:]]
     assert [word.removeprefix("--ignore=") for word in crossing if word.startswith("--")] == named
     paths = tomllib.loads((testing.ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["testpaths"]

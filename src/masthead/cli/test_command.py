@@ -1,12 +1,15 @@
 """``masthead test``: the tests."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
@@ -18,14 +21,18 @@ ROOT = Path(__file__).resolve().parents[3]
 # What waits for browsers and for servers leaves the machine idle, so these are runs of their own beside the others.
 SEEN: Final = ("tests/journeys", "tests/budgets")
 OPERATED: Final = ("tests/operate",)
+# Those that take longest begin first.
 RUNS: Final = {
     "what is served and seen": ("-m", "pytest", *SEEN),
     "what is operated": ("-m", "pytest", *OPERATED),
-    "what crosses apps": ("-m", "pytest", "tests", *(f"--ignore={folder}" for folder in (*SEEN, *OPERATED))),
-    "the apps": ("-m", "pytest", "src"),
-    "what crosses apps on PostgreSQL": ("tests/on_postgresql.py", "tests"),
     "the apps on PostgreSQL": ("tests/on_postgresql.py", "src"),
+    "what crosses apps on PostgreSQL": ("tests/on_postgresql.py", "tests"),
+    "the apps": ("-m", "pytest", "src"),
+    "what crosses apps": ("-m", "pytest", "tests", *(f"--ignore={folder}" for folder in (*SEEN, *OPERATED))),
 }
+# More would leave tests that wait for one another too little of the machine.
+_AT_ONCE: Final = 2 * (os.cpu_count() or 1)
+_FAILED_TEST: Final = re.compile(rb"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
 # A disk in memory. What must last waits for no disk there, and the tests write thousands of times what must last.
@@ -39,9 +46,9 @@ _ROOM_BYTES: Final = 6 * 2**30
 def command(whole: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - click's way
     """Run the tests; arguments go to pytest.
 
-    Without arguments there are six runs at once, on all cores: of what is served and seen in a browser, of what an
-    operator does, of what crosses apps and of the apps, and of these two again on PostgreSQL, where its programs are
-    installed, for what depends on the database.
+    Without arguments there are six runs, two at once for each core: of what is served and seen in a browser, of what
+    an operator does, of what crosses apps and of the apps, and of these two again on PostgreSQL, where its programs
+    are installed, for what depends on the database. What a run says is shown when it is through.
 
     \b
     Example:  ./masthead test -k press
@@ -53,21 +60,29 @@ def command(whole: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - 
 
 
 def _run_all(environment: dict[str, str]) -> int:
-    """Show the first run as it goes, then what each other said, and at the end which failed; return the exit code."""
-    first, *rest = RUNS.values()
-    with ExitStack() as stack:
-        environment = environment | stack.enter_context(_files_in_memory())
-        said = [stack.enter_context(tempfile.TemporaryFile()) for _ in rest]
-        others = [_begin(*words, environment=environment, out=out) for words, out in zip(rest, said, strict=True)]
-        codes = [_begin(*first, environment=environment).wait()]
-        for other, out in zip(others, said, strict=True):
-            codes.append(other.wait())
-            out.seek(0)
-            shutil.copyfileobj(out, sys.stdout.buffer)
+    """Run all, some at once; say what each said when it is its turn, at the end what failed; return the exit code."""
+    failed = []
+    with ThreadPoolExecutor(_AT_ONCE) as pool, _files_in_memory() as settings:
+        runs = {name: pool.submit(_run, name, environment=environment | settings) for name in RUNS}
+        for name, run in runs.items():
+            code, said = run.result()
+            click.echo(f"{name}:")
             sys.stdout.flush()
-    failed = [name for name, code in zip(RUNS, codes, strict=True) if code]
+            sys.stdout.buffer.write(said)
+            sys.stdout.flush()
+            if code:
+                failed.append(" ".join((name, *(f"({each.decode()})" for each in _FAILED_TEST.findall(said)))))
     click.echo(f"FAILED: {', '.join(failed)}" if failed else f"All {len(RUNS)} runs passed.")
     return 1 if failed else 0
+
+
+def _run(name: str, *, environment: dict[str, str]) -> tuple[int, bytes]:
+    began = time.monotonic()
+    with tempfile.TemporaryFile() as out:
+        code = _begin(*RUNS[name], environment=environment, out=out).wait()
+        click.echo(f"masthead: {name}: {'failed' if code else 'passed'} in {time.monotonic() - began:.0f} s", err=True)
+        out.seek(0)
+        return code, out.read()
 
 
 @contextmanager
