@@ -6,7 +6,6 @@ Called by ``./masthead test``; the arguments go to pytest.
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+from masthead.lib.tests.ports import free_port  # noqa: E402 - it lies there
+
 WITHOUT_DATABASE = "not once and not browser"
 UNPRIVILEGED = ("postgres", "nobody")
 # Durability is not what these tests are about, and fsync doubles their time.
@@ -63,13 +66,6 @@ def server(programs: Path) -> Iterator[str]:
     finally:
         run(programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop", check=False)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _user() -> str | None:

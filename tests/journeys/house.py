@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from masthead.lib.tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 180.0
@@ -89,17 +90,8 @@ def environment() -> dict[str, str]:
 
 
 def three_free_ports() -> int:
-    """Return the first of three ports in a row that nobody listens on, and one more for the demo's play money."""
-    for first in range(18_000 + os.getpid() % 4_000, 30_000, 4):
-        if all(_is_free(port) for port in range(first, first + 4)):
-            return first
-    raise AssertionError("no four free ports in a row")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+    """Return the first of three ports in a row that are ours, and one more for the demo's play money."""
+    return free_ports(4)
 
 
 @contextmanager

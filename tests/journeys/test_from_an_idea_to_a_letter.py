@@ -1,7 +1,6 @@
 """An idea comes back as a letter, in a browser: put forward, merged, voted on by mail, checked, assigned, told."""
 
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from aiosmtpd.controller import Controller
 
 from at_the_desk import AtTheDesk
 from house import House, fetch, founded, wait_until
+from masthead.lib.tests.ports import free_port
 from reading import NARROW, SCHEMES, WIDE, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -43,12 +43,9 @@ class Post:
 
 @pytest.fixture(scope="module")
 def post() -> Iterator[Post]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     kept = Post()
-    kept.port = port
-    server = Controller(kept, hostname="127.0.0.1", port=port)
+    kept.port = free_port()
+    server = Controller(kept, hostname="127.0.0.1", port=kept.port)
     server.start()
     yield kept
     server.stop()

@@ -16,7 +16,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from house import ROOT, environment, masthead, stop, wait_until
 from masthead.lib.config import FILE_NAME
-from operate.standin import Answer, ask, free_port
+from masthead.lib.tests.ports import free_port
+from operate.standin import Answer, ask
 from operate.standing import HOSTS, Standing, a_folder
 
 OWNER = "owner@example.org"

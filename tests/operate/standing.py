@@ -18,8 +18,9 @@ from click.testing import CliRunner
 from house import wait_until
 from masthead.cli.proxy_command import command
 from masthead.lib.config import FILE_NAME
+from masthead.lib.tests.ports import free_port
 from masthead.upkeep.proxies.nginx import Certificate
-from operate.standin import Room, free_port, room
+from operate.standin import Room, room
 
 HOSTS = {"paper": "paper.test", "desk": "desk.paper.test", "counter": "counter.paper.test"}
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from masthead.cli import main
 from masthead.lib.config import FILE_NAME
+from masthead.lib.tests.ports import free_port
 from masthead.press.edition import Edition
 from masthead.press.mirror.mirroring import mirror
 from masthead.press.mirror.places import Folder
@@ -20,7 +21,6 @@ from masthead.press.record.sources import AddressSource
 from masthead.press.record.tests.signed import PUBLIC, linking, paper, print_signed
 from masthead.press.record.verifying import verify
 from masthead.press.tests.sheets import sheet
-from operate.standin import free_port
 from operate.standing import a_folder, program
 
 pytestmark = pytest.mark.once

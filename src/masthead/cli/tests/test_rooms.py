@@ -10,6 +10,7 @@ from masthead.cli.rooms import processes
 from masthead.cli.serve_command import refuse_taken_ports
 from masthead.lib.config import Config
 from masthead.lib.config_sections import Addresses, Bind, Counter, Press
+from masthead.lib.tests.ports import free_port
 
 pytestmark = pytest.mark.once
 HTTPS = Addresses(paper="https://herald.example", desk="https://desk.herald.example", counter="https://c.example")
@@ -43,16 +44,10 @@ def test_the_port_that_is_tried_is_the_one_that_is_used() -> None:
         free = Addresses(paper=f"http://localhost:{taken}", desk="http://localhost:1", counter="http://localhost:2")
         with pytest.raises(Refused, match=f"Port {taken}"):
             refuse_taken_ports(config=Config(addresses=free), only="press")
-        refuse_taken_ports(config=Config(addresses=free, press=Press(port=_free())), only="press")
+        refuse_taken_ports(config=Config(addresses=free, press=Press(port=free_port())), only="press")
 
 
 def _where(command: tuple[str, ...]) -> str:
     if "--port" not in command:
         return ""
     return f"{command[command.index('--host') + 1]}:{command[command.index('--port') + 1]}"
-
-
-def _free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

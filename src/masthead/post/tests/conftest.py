@@ -1,6 +1,5 @@
 """A mail server on loopback that remembers what it was given, and refuses what a check tells it to."""
 
-import socket
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
@@ -13,6 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django import Settings
 
 from masthead.lib.config_sections import Mail
+from masthead.lib.tests import ports
 
 
 class Mailbox:
@@ -43,9 +43,7 @@ class Mailbox:
 @pytest.fixture
 def free_port() -> int:
     """Return a port on loopback that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return ports.free_port()
 
 
 @pytest.fixture

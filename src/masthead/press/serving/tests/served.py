@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from masthead.lib.tests.ports import free_port
+
 PRESS = "masthead.press.serving"
 # uvicorn's own protocol over the same application: the careful path alone.
 CAREFUL = "masthead.press.serving.tests.careful"
@@ -171,10 +173,3 @@ def wait_until_answering(*, port: int, process: "subprocess.Popen[bytes]") -> No
         assert process.poll() is None, process.stderr.read()
         assert time.monotonic() - began < PATIENCE_SECONDS
         time.sleep(0.02)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from masthead.lib.tests.ports import free_port
 from masthead.press.serving.port import PortTaken, bind
-from masthead.press.serving.tests.served import Served, free_port, start
+from masthead.press.serving.tests.served import Served, start
 
 pytestmark = pytest.mark.once
 
