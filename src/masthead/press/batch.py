@@ -206,15 +206,12 @@ class Writer:
 
     def _drop_unused_assets(self) -> None:
         for path in sorted(self._loose):
-            if next(iter(self._change.items("links", path.encode() + b"\0")), None) is None:
+            if not self._is_linked(path):
                 self._change.drop_path(path)
 
-    def _drop_strays(self) -> None:
-        """Stop answering at paths that no page stands at and no page shows: nothing of ours put them there."""
-        for path in [path.decode() for path, _ in self._change.items("paths")]:
-            is_page = self._change.get("meta", b"owner:" + path.encode()) is not None
-            if not is_page and next(iter(self._change.items("links", path.encode() + b"\0")), None) is None:
-                self._change.drop_path(path)
+    def _is_linked(self, path: str) -> bool:
+        """Return whether some page shows the file at a path."""
+        return next(iter(self._change.items("links", path.encode() + b"\0")), None) is not None
 
     def _keep_value(self, *, key: bytes, value: bytes | None) -> None:
         if value is None:

@@ -34,7 +34,7 @@ class Change(View):
         self._key = key_of(self.number + 1)
         # What stood at them before lies in the store from the first touch on: a print of everything touches all paths.
         self._touched: dict[str, None] = {}
-        self._brought: set[bytes] = set()
+        self._doubtful: set[bytes] = set()
         self._forgotten: set[str] = set()
         self._counted: set[str] = set()
 
@@ -52,7 +52,7 @@ class Change(View):
         A body that is not what its key says was damaged or changed by hand, and is put right.
         """
         before = self.get("paths", prepared.path.encode())
-        self._brought.update(self.bring(prepared))
+        self._doubtful.update(self.bring(prepared))
         if before == prepared.packed:
             return False
         self.put("paths", prepared.path.encode(), prepared.packed)
@@ -130,7 +130,6 @@ class Change(View):
         self.count_uses(packed=(self._after(path) for path in self._counted.difference(paths)), step=-1)
         for path in self._touched.keys() - set(paths):
             self.delete("before", self._key + path.encode())
-        self._drop_unused()
 
     def _record(self, *, paths: tuple[str, ...], reason: str, at: datetime) -> None:
         """Write into the annals, which are never trimmed, what this edition changes."""
@@ -170,14 +169,17 @@ class Change(View):
         raw = self.get("editions", key)
         return raw is not None and Edited.unpack(raw).at > at - timedelta(days=self._kept.days)
 
-    def _drop_unused(self) -> None:
-        """Take back bodies that came and went within this one edition."""
-        for key in self._brought:
+    def drop_unused(self) -> None:
+        """Drop the bodies that nobody uses: those that lost their last user, and what came and went in this change.
+
+        Not before its end: a body that one page gives up may be what another has just been given.
+        """
+        for key in self._doubtful:
             if self.get("uses", key) is None:
                 self.delete("bodies", key)
 
     def count_uses(self, *, packed: Iterable[bytes], step: int) -> None:
-        """Count entries in or out as users of their bodies; a body that nobody uses any more is dropped."""
+        """Count entries in or out as users of their bodies."""
         for entry in filter(None, packed):
             for variant in unpack(entry).variants:
                 self._count_use(body_key=variant.body_key, step=step)
@@ -188,4 +190,4 @@ class Change(View):
             self.put("uses", body_key, count.to_bytes(4, "big"))
             return
         self.delete("uses", body_key)
-        self.delete("bodies", body_key)
+        self._doubtful.add(body_key)

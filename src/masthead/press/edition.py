@@ -151,7 +151,9 @@ class Edition:
                 if _file_in(self.folder) != self._file:
                     raise EditionReplaced(f"Another store was put in place of the one in {self.folder}. Try again.")
                 with self._environment.begin(write=True) as transaction:
-                    yield Change(transaction=transaction, tables=self._tables, kept=self._kept)
+                    change = Change(transaction=transaction, tables=self._tables, kept=self._kept)
+                    yield change
+                    change.drop_unused()
                 _lengthen(folder=self.folder, environment=self._environment)
         except lmdb.Error as error:
             raise EditionNotKept(

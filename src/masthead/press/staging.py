@@ -145,7 +145,10 @@ class Stage(Writer):
         # Withdrawn first, then set: a path may pass from one page to another.
         for key in waiting:
             self._make_way(key)
-        taken = dict(each for key in waiting if (each := self._show(key)) is not None)
+        taken = dict(each for key in waiting if not is_file(key) and (each := self._show(key)) is not None)
+        # Files last: a page may just have lost its path, and its files with it.
+        for key in filter(is_file, waiting):
+            self._show_file(key)
         for loser, message in taken.items():
             self._note_failure(key=loser, message=message)
         change.empty("staged")
@@ -167,15 +170,12 @@ class Stage(Writer):
             self._change.put("pages", page_id, replace(record, path="").packed())
 
     def _show(self, key: bytes) -> tuple[PageKey, str] | None:
-        """Show one page or file; return the page that lost its path by that, and why."""
+        """Show one page; return the page that lost its path by that, and why."""
         change = self._change
         raw, shown = change.get("pages", key), shown_by(change.get("staged", key) or b"")
-        if shown is None or not shown[0] or (raw is None and not is_file(key)):
+        if shown is None or not shown[0] or raw is None:
             return None
         path, packed = shown
-        if raw is None:
-            change.show(path=path, packed=packed)
-            return None
         record, owner, loser = PageRecord.unpack(raw), self._owner(path), None
         if owner is not None and owner != record.key:
             loser = max(owner, record.key, key=str)
@@ -184,6 +184,21 @@ class Stage(Writer):
             self._own(record=replace(record, path=path), was=record.path)
             change.show(path=path, packed=packed)
         return None if loser is None else (loser, f"another page stands at {path}")
+
+    def _show_file(self, key: bytes) -> None:
+        """Show a file that a page still shows; of others the page could not be laid ready, or went meanwhile."""
+        path, packed = shown_by(self._change.get("staged", key) or b"") or ("", b"")
+        if self._is_linked(path):
+            self._change.show(path=path, packed=packed)
+        else:
+            take_back(self._change, key=key)
+
+    def _drop_strays(self) -> None:
+        """Stop answering at paths that no page stands at and no page shows: nothing of ours put them there."""
+        for path in [path.decode() for path, _ in self._change.items("paths")]:
+            is_page = self._change.get("meta", b"owner:" + path.encode()) is not None
+            if not is_page and not self._is_linked(path):
+                self._change.drop_path(path)
 
     def _own(self, *, record: PageRecord, was: str) -> None:
         self._change.put("meta", b"owner:" + record.path.encode(), record.key.id)

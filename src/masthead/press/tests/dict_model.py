@@ -93,5 +93,12 @@ def uses_of(papers: list[Paper]) -> dict[bytes, int]:
     return dict(uses)
 
 
+def uses_in(view: View) -> dict[bytes, int]:
+    """Count from the rows: one use for each path that answers with a body, one for each kept step that it stood before."""
+    standing = [entry for _, entry in view.items("paths")]
+    steps = [before for _, before in view.items("before") if before]
+    return dict(Counter(key for entry in (*standing, *steps) for key in keys_of({"": entry})))
+
+
 def keys_of(paper: Paper) -> set[bytes]:
     return {variant.body_key for entry in paper.values() for variant in unpack(entry).variants}

@@ -15,6 +15,7 @@ from masthead.press.facts import FactKey
 from masthead.press.printer import print_first
 from masthead.press.records import PageRecord
 from masthead.press.staging import find_whole
+from masthead.press.tests.dict_model import uses_in
 from masthead.press.tests.sheets import AT
 from masthead.press.tests.toy_house import House, Item, toy_house
 from masthead.press.whole import Wanted, print_whole
@@ -118,7 +119,7 @@ def repair(*, house: House, edition: Edition, at: datetime, suspects: list[FactK
 
 
 def assert_nothing_is_left_over(*, house: House, edition: Edition, seed: int) -> None:
-    """Only pages whose path is taken are in trouble, and the indexes speak of standing pages only."""
+    """Only pages whose path is taken are in trouble, the indexes speak of standing pages only, and each body is used."""
     with edition.reading() as view:
         assert all("another page stands" in each.message for each in failures(view)), f"seed {seed}"
         pages = {key for key, _ in view.items("pages")}
@@ -129,3 +130,6 @@ def assert_nothing_is_left_over(*, house: House, edition: Edition, seed: int) ->
         owners = {key.removeprefix(b"owner:").decode(): owner for key, owner in view.items("meta", b"owner:")}
         assert sorted((path, key) for key, path in records.items()) == sorted(owners.items()), f"seed {seed}"
         assert {path for path, _ in view.paths() if not path.startswith("/media/")} == owners.keys(), f"seed {seed}"
+        uses = {key: int.from_bytes(count, "big") for key, count in view.items("uses")}
+        assert uses == uses_in(view), f"seed {seed}"
+        assert uses.keys() == {key for key, _ in view.items("bodies")}, f"seed {seed}"
