@@ -24,7 +24,6 @@ def keep_value(*, batch: Batch, fact: Fact[Any, Any], key: FactKey) -> None:
     except Exception:
         log.exception("cannot read %s", key)
         batch.unread.append(str(key))
-        batch.kept_values.pop(key.id, None)
 
 
 def find_dirty(
@@ -62,16 +61,14 @@ def _spread_of(*, batch: Batch, view: View, key: FactKey) -> tuple[FactKey, ...]
 
 def _mark_readers(*, batch: Batch, view: View, key: FactKey, only: Callable[[PageKey], bool] | None) -> None:
     """Mark the pages that saw another value; where ``only`` some are asked for, what concerns none is not read."""
-
-    def is_staged(page: PageKey) -> bool:
-        return is_waiting(view, key=page.id)
-
     seen = {page: digest for page, digest in _readers(view=view, key=key) if only is None or only(page)}
     defined = (page for page in pages_defined_by(key) if only is None or only(page))
     new = [page for page in defined if view.get("pages", page.id) is None]
     if only is None or seen:
         value_digest = digest_of(key)
-        changed = (page for page, seen_then in seen.items() if seen_then != value_digest or is_staged(page))
+        changed = (
+            page for page, seen_then in seen.items() if seen_then != value_digest or is_waiting(view, key=page.id)
+        )
         batch.pages |= dict.fromkeys(changed)
     if new and evaluate(key) is not None:
         batch.pages |= dict.fromkeys(new)

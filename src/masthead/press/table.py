@@ -117,8 +117,3 @@ def all_kinds() -> tuple[PageKind, ...]:
 def pages_defined_by(fact: FactKey) -> Iterator[PageKey]:
     """Yield the pages that exist by ``fact``."""
     return (PageKey(kind.name, fact.args) for kind in _kinds.values() if kind.exists.name == fact.name)
-
-
-def every_page() -> Iterator[PageKey]:
-    """Yield the key of every page that may exist, kind by kind."""
-    return (PageKey(kind.name, args) for kind in all_kinds() for args in kind.every())
