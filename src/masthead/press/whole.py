@@ -126,9 +126,9 @@ class _Run:
     def __init__(self, *, edition: Edition, whole: Whole, wanted: Wanted, news: News) -> None:
         self._edition, self._whole, self._wanted, self._news = edition, whole, wanted, news
         self._policy, self._renewed = rendering.header_policy(), set[str]()
-        self._ends_at = None if wanted.seconds is None else time.monotonic() + wanted.seconds
+        self._ends_at: float | None = None
         self._values: set[bytes] = set()
-        self._is_held, self._asked_at, self._has_begun = False, 0.0, False
+        self._is_held, self._asked_at = False, 0.0
         self._rendered, self._failed, self._unread = 0, dict[str, None](), list[str]()
         self._number, self._changed, self._is_shown = 0, tuple[str, ...](), False
 
@@ -153,7 +153,6 @@ class _Run:
         if not self._whole.has_values:
             self._do(helping, tasks=self._value_tasks(), take=self._keep, is_bounded=False)
             self._drop_old_values()
-            self._has_begun = False
         return self._do(helping, tasks=self._page_tasks(self._listed()), take=self._lay) and self._do(
             helping, tasks=self._page_tasks(self._left()), take=self._lay
         )
@@ -180,8 +179,8 @@ class _Run:
                 task = next(tasks, None)
                 is_left = task is not None
                 if task is not None:
+                    self._begin_to_count(is_bounded=is_bounded)
                     helping.give(task)
-                    self._has_begun = True
             elif helping.is_busy:
                 for each in helping.take(seconds=_LOOK_EVERY_SECONDS):
                     take(each)
@@ -189,9 +188,13 @@ class _Run:
                 return not is_left
             self._hear(helping)
 
+    def _begin_to_count(self, *, is_bounded: bool) -> None:
+        # From the first page on: however short the stretch and however long the list, it comes a little further.
+        if is_bounded and self._ends_at is None and self._wanted.seconds is not None:
+            self._ends_at = time.monotonic() + self._wanted.seconds
+
     def _is_late(self) -> bool:
-        # However short the stretch, it comes a little further.
-        return self._has_begun and self._ends_at is not None and time.monotonic() > self._ends_at
+        return self._ends_at is not None and time.monotonic() >= self._ends_at
 
     def _hear(self, helping: Hands) -> None:
         """Print what was noted: what an editor waits for at once, the rest when all that was given out lies ready."""
@@ -206,7 +209,8 @@ class _Run:
 
     def _value_tasks(self) -> Iterator[Task]:
         for fact in spreading():
-            every = list(fact.every() if fact.every else ())
+            with running(at=self._whole.at):
+                every = list(fact.every() if fact.every else ())
             for start in range(0, len(every), _VALUES_AT_ONCE):
                 yield partial(
                     read_values, name=fact.name, every=every[start : start + _VALUES_AT_ONCE], at=self._whole.at
@@ -234,7 +238,9 @@ class _Run:
     def _listed(self) -> Iterator[PageKey]:
         for kind in all_kinds():
             # Read to the end at once: a query that stays open keeps its connection from writing.
-            yield from [PageKey(kind.name, args) for args in kind.every()]
+            with running(at=self._whole.at):
+                listed = [PageKey(kind.name, args) for args in kind.every()]
+            yield from listed
 
     def _left(self) -> Iterator[PageKey]:
         with self._edition.reading() as view:

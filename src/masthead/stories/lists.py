@@ -98,8 +98,9 @@ def _months_of_members(*, kind: str, key: str, language: str) -> tuple[str, ...]
     text = Substr(Cast("first_published_at", CharField()), 1, 7)
     rows = public(Page.objects.filter(pk__in=members(kind=kind, key=key), first_published_at__isnull=False))
     # The language is looked at here, lest the database goes through all that is written in it.
+    here = locale_id(language)
     pairs = rows.order_by().annotate(month=text).values_list("month", "locale_id").distinct()
-    return tuple(sorted((month for month, locale in pairs if locale == locale_id(language)), reverse=True))
+    return tuple(sorted((month for month, locale in pairs if locale == here), reverse=True))
 
 
 def _months_down(times: QuerySet[Page, datetime]) -> Iterator[str]:
