@@ -2,6 +2,7 @@
 
 import gc
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -161,6 +162,14 @@ def own_files(settings, tmp_path: Path) -> None:
     settings.MASTHEAD_EDITION = tmp_path / "edition"
     settings.MASTHEAD_ERASED = tmp_path / "erased"
     settings.MASTHEAD_BALLOT_KEYS = tmp_path / "ballot-keys"
+
+
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """A folder that every account may enter; the tests' own are closed to others."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ class KilledNewsroom:
         kill(pid)
         if name != "serve":
             # A server's worker that stayed would share the port with the next one.
-            wait_until(lambda: not any(map(is_running, (pid, *with_it))), seconds=5)
+            wait_until(lambda: not any(map(is_running, (pid, *with_it))), seconds=BACK_SECONDS)
             return
         self.house.process.wait(timeout=5)
         if again:

@@ -56,9 +56,16 @@ def test_a_second_worker_on_the_folder_is_refused(data: Path) -> None:
 def test_a_request_to_stop_ends_the_wait_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "POLL_SECONDS", 20.0)
     handler = signal.getsignal(signal.SIGTERM)
-    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    timers: list[threading.Timer] = []
+
+    def stop_soon(_now: datetime) -> None:
+        # Once the worker listens: before that, the signal would end the whole run.
+        if not timers:
+            timers.append(threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)))
+            timers[0].start()
+
     started = time.monotonic()
-    work_forever(chores=[])
+    work_forever(chores=[Chore("stop", stop_soon)])
     assert time.monotonic() - started < 10
     assert signal.getsignal(signal.SIGTERM) is handler
 

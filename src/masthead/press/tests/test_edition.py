@@ -4,9 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -193,14 +191,6 @@ assert not os.access(folder, os.W_OK)
 with Edition.open(folder) as edition, edition.reading() as view:
     print(view.read("/").body.decode())
 """
-
-
-@pytest.fixture
-def open_place() -> Iterator[Path]:
-    """Return a folder that every account may enter; the tests' own are closed to others."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
 
 
 @pytest.mark.parametrize("has_lock", [True, False])

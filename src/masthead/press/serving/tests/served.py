@@ -149,7 +149,7 @@ def start(
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "MASTHEAD_"))}
     return subprocess.Popen(
         [*command, "--languages", languages, "--lock-folder", str(locks)],
-        env=kept | {"PYTHONPATH": os.pathsep.join(each for each in sys.path if each), "PYTHONDONTWRITEBYTECODE": "1"},
+        env=kept | {"PYTHONPATH": os.pathsep.join(each for each in sys.path if each)},
         stderr=subprocess.PIPE,
     )
 
