@@ -32,6 +32,7 @@ KIND: Final = "patreon"
 # How far a charge has come; a message about the same charge that is behind is an old one.
 RANKS: Final = {"pending": 1, "declined": 2, "paid": 3, "refunded": 4, "fraud": 4}
 PAID: Final = "paid"
+_SENT_BACK: Final = frozenset({"refunded", "fraud"})
 _NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -81,11 +82,12 @@ def follow_member(member: Member, *, now: datetime) -> Followed:
             return Followed(outcome=Outcome.IGNORED, why=why)
         patron = patron or _new(member, now=now)
         told = (member.charged_at or _NEVER, RANKS.get(member.charge, 0))
-        if told < (patron.told_until or _NEVER, patron.told_rank):
+        known = (patron.told_until or _NEVER, patron.told_rank)
+        if told < known:
             return Followed(outcome=Outcome.KNOWN, why=Why.KNOWN, patron=patron)
         patron.told_until, patron.told_rank = told
         patron.save(update_fields=["told_until", "told_rank"])
-        booked = _book(member, patron=patron, now=now)
+        booked = _book(member, patron=patron, is_later=told > known, now=now)
         _follow_pledges(member, patron=patron, now=now)
     return _followed(member, patron=patron, booked=booked)
 
@@ -98,20 +100,25 @@ def _new(member: Member, *, now: datetime) -> OutsidePatron:
     return patron
 
 
-def _book(member: Member, *, patron: OutsidePatron, now: datetime) -> Money | None:
-    """Book what the sum has grown by, or what was sent back of it; return the gift.
+def _book(member: Member, *, patron: OutsidePatron, is_later: bool, now: datetime) -> Money | None:
+    """Book what the sum has grown by, or what was sent back of it; return the gift if it is a new one.
 
-    Of a gift that was sent back nothing may be heard but the sum, told with a later charge.
+    Of a gift that was sent back nothing may be heard but the sum, told with a later charge. A smaller sum with the
+    charge that we know may be an older one, and what is booked as sent back cannot be booked as here again.
     """
     due = member.lifetime.amount_minor - patron.before_minor - _booked_minor(member)
-    if due < 0:
+    if due < 0 and (is_later or member.charge in _SENT_BACK):
         _send_back(member, amount=-due, now=now)
     if due <= 0 or member.charged_at is None:
+        return None
+    rail_key = f"{_begins(member)}{member.lifetime.amount_minor}:{member.charged_at:%Y%m%d}"
+    if Payment.objects.using(SUPPORTERS).filter(rail=KIND, rail_key=rail_key).exists():
+        # It came once and was sent back.
         return None
     money = Money(amount_minor=due, currency=member.lifetime.currency)
     arrival = Arrival(
         rail=KIND,
-        rail_key=f"{_begins(member)}{member.lifetime.amount_minor}:{member.charged_at:%Y%m%d}",
+        rail_key=rail_key,
         money=money,
         paid_on=day_of(member.charged_at, now=now),
         paid_at=member.charged_at,

@@ -42,3 +42,24 @@ def test_what_was_sent_back_shows_in_the_sum_of_a_later_charge() -> None:
     later = replace(paid, charged_at=NOW - timedelta(days=30), charge="Declined", lifetime_cents=0)
     bring("patreon", in_csv(PATREON_HEAD, [patreon_row(later)]))
     assert (held("patreon"), check()) == (0, ())
+
+
+def test_an_older_sum_of_the_charge_that_is_known_takes_nothing_back() -> None:
+    """Nothing tells which of two sums of one charge is the later one; the next charge does."""
+    paid = PatreonMember(charged_at=NOW - timedelta(days=30), lifetime_cents=1000)
+    for cents in (1000, 500, 1000):
+        bring("patreon", in_csv(PATREON_HEAD, [patreon_row(replace(paid, lifetime_cents=cents))]))
+    assert (held("patreon"), check()) == (500, ())
+    later = replace(paid, charged_at=NOW - timedelta(days=1), charge="Declined", lifetime_cents=500)
+    bring("patreon", in_csv(PATREON_HEAD, [patreon_row(later)]))
+    assert (held("patreon"), check()) == (0, ())
+
+
+def test_a_gift_that_was_sent_back_is_no_new_one_when_its_sum_is_told_again() -> None:
+    paid = PatreonMember(charged_at=NOW - timedelta(days=30), lifetime_cents=500)
+    bring("patreon", in_csv(PATREON_HEAD, [patreon_row(paid)]))
+    for cents in (0, 500):
+        sent_back = replace(paid, charge="Refunded", lifetime_cents=cents)
+        report = bring("patreon", in_csv(PATREON_HEAD, [patreon_row(sent_back)]))
+        assert (held("patreon"), report.counts["new"]) == (0, 0)
+    assert check() == ()
