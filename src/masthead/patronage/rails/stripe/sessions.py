@@ -101,12 +101,20 @@ def close_page(pledge: Pledge) -> str:
     return session.subscription or ""
 
 
-def is_known_by(pledge: Pledge, *, subscription: str) -> bool:
-    """Return whether a locked pledge goes by a subscription; one that goes by none yet does from now on."""
+def find_pledge(pledge_id: str) -> Pledge | None:
+    """Return the pledge that an object of Stripe's names, locked; None where no pledge by card goes by that name."""
+    try:
+        return held(Pledge.objects.filter(pk=UUID(pledge_id), rail=KIND)).first()
+    except ValueError:
+        return None
+
+
+def take_subscription(pledge: Pledge, *, key: str) -> bool:
+    """Let a locked pledge that has no subscription yet go by this one; return whether it goes by this one now."""
     if not pledge.rail_reference.startswith(SUBSCRIPTION):
-        pledge.rail_reference = subscription
+        pledge.rail_reference = key
         pledge.save(update_fields=["rail_reference"])
-    return pledge.rail_reference == subscription
+    return pledge.rail_reference == key
 
 
 def _wanted(pledge: Pledge) -> Any:
@@ -145,12 +153,10 @@ def _remember(pledge: Pledge, *, reference: str) -> None:
 
 def _let_go(pledge_id: str, *, reference: str, now: datetime) -> None:
     """End a promise whose page ran out, unless another page or money has come meanwhile."""
-    try:
-        key = UUID(pledge_id)
-    except ValueError:
-        return
     with supporters_together():
-        pledge = held(Pledge.objects.filter(pk=key, rail_reference=reference, state=Pledge.State.PROMISED)).first()
+        pledge = find_pledge(pledge_id)
+        if pledge is None or pledge.rail_reference != reference or pledge.state != Pledge.State.PROMISED:
+            return
         paying = [Payment.State.SETTLED, Payment.State.PENDING]
-        if pledge and not Payment.objects.using(SUPPORTERS).filter(pledge=pledge, state__in=paying).exists():
+        if not Payment.objects.using(SUPPORTERS).filter(pledge=pledge, state__in=paying).exists():
             cancel(pledge, now=now, by=PledgeStep.By.RAIL)

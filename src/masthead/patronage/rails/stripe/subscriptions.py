@@ -2,22 +2,21 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 
-from masthead.lib.safes import held, supporters_together
+from masthead.lib.safes import supporters_together
 from masthead.patronage.due_days import newsroom_day, next_due
 from masthead.patronage.following import follow_later
 from masthead.patronage.pledges import Pledge, PledgeStep
 from masthead.patronage.promising import cancel
 from masthead.patronage.rails.stripe.amounts import to_stripe
-from masthead.patronage.rails.stripe.client import KIND, asking
+from masthead.patronage.rails.stripe.client import asking
 from masthead.patronage.rails.stripe.facts import instant, pledge_id_in
 from masthead.patronage.rails.stripe.recovering import tell_of_end
-from masthead.patronage.rails.stripe.sessions import SESSION, SUBSCRIPTION, close_page, is_known_by
+from masthead.patronage.rails.stripe.sessions import SESSION, SUBSCRIPTION, close_page, find_pledge, take_subscription
 
 if TYPE_CHECKING:
     import stripe
@@ -41,10 +40,10 @@ def settle_subscription(key: str, *, now: datetime) -> None:
         return
     is_over = subscription.status in _OVER
     with supporters_together():
-        pledge = _pledge(pledge_id)
+        pledge = find_pledge(pledge_id)
         if pledge is None:
             return
-        is_its_own = is_known_by(pledge, subscription=key)
+        is_its_own = take_subscription(pledge, key=key)
         if is_its_own:
             _settle(pledge, subscription=subscription, is_over=is_over, now=now)
     if not is_its_own and not is_over:
@@ -84,13 +83,6 @@ def follow(pledge: Pledge) -> None:
         changes = {**_price(pledge, subscription), **_day(pledge, subscription, today=newsroom_day(timezone.now()))}
         if changes:
             _update(client, reference, changes)
-
-
-def _pledge(key: str) -> Pledge | None:
-    try:
-        return held(Pledge.objects.filter(pk=UUID(key), rail=KIND)).first()
-    except ValueError:
-        return None
 
 
 def _was_refused(subscription: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from uuid import UUID
 
 from masthead.lib.money import Money
 from masthead.lib.router import SUPPORTERS
@@ -13,10 +12,9 @@ from masthead.patronage.disputing import book_dispute_lost, book_dispute_won, bo
 from masthead.patronage.due_days import newsroom_day
 from masthead.patronage.ledger import LedgerEntry
 from masthead.patronage.payments import Payment, Question
-from masthead.patronage.pledges import Pledge
 from masthead.patronage.rails.stripe.client import KIND
 from masthead.patronage.rails.stripe.facts import Disputed, Moved, SentBack, Standing, Taking
-from masthead.patronage.rails.stripe.sessions import is_known_by
+from masthead.patronage.rails.stripe.sessions import find_pledge, take_subscription
 from masthead.patronage.receiving import Arrival, receive, send_back
 
 _STATES = {Standing.UNDER_WAY: Payment.State.PENDING, Standing.REFUSED: Payment.State.FAILED}
@@ -29,13 +27,17 @@ def settle_taking(taking: Taking, *, now: datetime) -> Payment | None:
         ToldDifferently: its amount is another than before.
     """
     with supporters_together():
-        pledge = _pledge(taking.pledge_id)
+        pledge = find_pledge(taking.pledge_id)
         if taking.standing == Standing.NOT_TRIED:
             return None
         if taking.standing != Standing.TAKEN:
             state = _STATES[taking.standing]
             return note_attempt(rail=KIND, rail_key=taking.key, money=taking.money, pledge=pledge, state=state, now=now)
         assert taking.paid_at is not None, "what was taken has a time"
+        is_asked_for = True
+        if pledge is not None and taking.subscription:
+            # Of two pages of one pledge that were paid, one is the pledge's own; the other takes the same gift again.
+            is_asked_for = take_subscription(pledge, key=taking.subscription)
         arrival = Arrival(
             rail=KIND,
             rail_key=taking.key,
@@ -43,7 +45,7 @@ def settle_taking(taking: Taking, *, now: datetime) -> Payment | None:
             paid_on=day_of(taking.paid_at, now=now),
             paid_at=taking.paid_at,
             pledge=pledge,
-            is_asked_for=_is_asked_for(taking, pledge=pledge),
+            is_asked_for=is_asked_for,
             next_due_on=_day(taking.next_at) if taking.next_at is not None else None,
         )
         payment = held(Payment.objects.filter(pk=receive(arrival, now=now).pk)).get()
@@ -56,11 +58,6 @@ def settle_taking(taking: Taking, *, now: datetime) -> Payment | None:
     return payment
 
 
-def _is_asked_for(taking: Taking, *, pledge: Pledge | None) -> bool:
-    """Return whether nothing else takes the same gift, as it does where two pages of one pledge were paid."""
-    return pledge is None or not taking.subscription or is_known_by(pledge, subscription=taking.subscription)
-
-
 def day_of(at: datetime, *, now: datetime) -> date:
     """Return the newsroom's day of an instant that Stripe told; never one to come, whatever its clock says."""
     return min(_day(at), _day(now))
@@ -68,13 +65,6 @@ def day_of(at: datetime, *, now: datetime) -> date:
 
 def _day(at: datetime) -> date:
     return newsroom_day(at)
-
-
-def _pledge(key: str) -> Pledge | None:
-    try:
-        return held(Pledge.objects.filter(pk=UUID(key))).first()
-    except ValueError:
-        return None
 
 
 def _once(deed: str, *, key: str, book: Callable[[], object]) -> None:

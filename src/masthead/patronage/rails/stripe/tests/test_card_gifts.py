@@ -38,6 +38,16 @@ def test_a_gift_once(till: Till) -> None:
     assert_equal(till.box)
 
 
+def test_money_that_names_a_pledge_of_another_rail_is_nobodys_yet(till: Till) -> None:
+    pledge = till.pledge(interval=Interval.ONCE)
+    till.pay(pledge)
+    Pledge.objects.update(rail="bank")
+    till.run()
+    pledge.refresh_from_db()
+    assert (pledge.state, on(GIFTS)) == (Pledge.State.PROMISED, 0)
+    assert [each.kind for each in Question.objects.all()] == [Question.Kind.UNKNOWN]
+
+
 def test_renewals_are_left_to_stripe(till: Till) -> None:
     pledge = till.pledge()
     till.pay(pledge)
