@@ -1,6 +1,7 @@
 """What forgetting leaves behind on a disk: SQLite's log still holds the pages as they were, so it is emptied."""
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -30,14 +31,13 @@ class Leftovers:
         if connections[SUPPORTERS].vendor != "sqlite":
             return None
         noted_bytes = _noted_bytes()
-        if noted_bytes == self._seen_bytes and self._next_at is not None and now < self._next_at:
+        is_new = noted_bytes != self._seen_bytes
+        if not is_new and self._next_at is not None and now < self._next_at:
             return self._next_at
         is_done = empty_log(Path(connections[SUPPORTERS].settings_dict["NAME"]))
-        if is_done and noted_bytes != self._seen_bytes:
-            # Somebody is noted before they are forgotten: so once more, when that is surely over.
-            self._seen_bytes, self._next_at = noted_bytes, now + timedelta(seconds=_AGAIN_SECONDS)
-        else:
-            self._next_at = now + (_EVERY if is_done else timedelta(seconds=_AGAIN_SECONDS))
+        # Somebody is noted before they are forgotten: so once more, when that is surely over.
+        self._next_at = now + (_EVERY if is_done and not is_new else timedelta(seconds=_AGAIN_SECONDS))
+        self._seen_bytes = noted_bytes
         return self._next_at
 
 
@@ -48,10 +48,8 @@ def empty_log(file: Path) -> bool:
     """
     if not file.exists():
         return True
-    with sqlite3.connect(file, timeout=_PATIENCE_SECONDS, isolation_level=None) as opened:
-        opened.execute("PRAGMA secure_delete=ON")
+    with closing(sqlite3.connect(file, timeout=_PATIENCE_SECONDS, isolation_level=None)) as opened:
         is_busy, _logged, _moved = opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    opened.close()
     return not is_busy
 
 

@@ -47,9 +47,10 @@ def test_whoever_reads_just_then_is_not_disturbed_and_it_is_tried_again(tmp_path
 
 def test_it_is_done_at_the_start_after_an_erasure_and_every_hour(monkeypatch, tmp_path: Path, settings) -> None:
     done: list[Path] = []
+    is_busy = False
     safe = SimpleNamespace(vendor="sqlite", settings_dict={"NAME": tmp_path / "safe"})
     monkeypatch.setattr(leftovers, "connections", {"supporters": safe})
-    monkeypatch.setattr(leftovers, "empty_log", lambda file: done.append(file) is None)
+    monkeypatch.setattr(leftovers, "empty_log", lambda file: done.append(file) is None and not is_busy)
     settings.MASTHEAD_ERASED = tmp_path / "erased"
     chore = Leftovers()
 
@@ -61,6 +62,11 @@ def test_it_is_done_at_the_start_after_an_erasure_and_every_hour(monkeypatch, tm
     assert [done_at(each) for each in (0, 5, 20, 60, 3_000, 3_700)] == [1, 0, 1, 0, 0, 1]
     (tmp_path / "erased").write_text("a line")
     assert [done_at(each) for each in (3_702, 3_704, 3_718, 3_800)] == [1, 0, 1, 0]
+    is_busy = True
+    (tmp_path / "erased").write_text("a line and another")
+    assert [done_at(each) for each in (3_802, 3_803, 3_816, 3_818, 3_820)] == [1, 0, 0, 1, 0]
+    is_busy = False
+    assert [done_at(each) for each in (3_833, 3_900)] == [1, 0]
 
 
 def test_on_postgresql_there_is_nothing_to_empty(monkeypatch) -> None:
