@@ -22,7 +22,7 @@ class ConsoleCarrier:
     def hand_over(self, letter: Letter) -> None:
         """Show one letter; see ``Carrier``."""
         try:
-            message = message_of(letter, headers={"Message-ID": letter.message_id})
+            message = message_of(letter, headers={})
         except ValueError as error:
             raise CannotBeWritten(type(error).__name__) from error
         text = _COMMANDS.sub("", str(message.body)).strip()

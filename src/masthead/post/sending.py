@@ -97,10 +97,12 @@ def _send(letter: Letter, *, carrier: Carrier, using: str, clock: Callable[[], d
     try:
         carrier.hand_over(letter)
     except Refused as error:
-        settle = _give_up if error.is_final else _try_later
-        settle(letter, using=using, now=clock(), reason=str(error))
+        if error.is_final:
+            _give_up(letter, using=using, reason=str(error))
+        else:
+            _try_later(letter, using=using, now=clock(), reason=str(error))
     except CannotBeWritten as error:
-        _give_up(letter, using=using, now=clock(), reason=f"cannot be written as mail: {error}")
+        _give_up(letter, using=using, reason=f"cannot be written as mail: {error}")
     except LineLost:
         _try_later(letter, using=using, now=clock(), reason="the connection broke")
         raise
@@ -117,7 +119,7 @@ def _give_back(letter: Letter, *, using: str, now: datetime) -> None:
 
 def _try_later(letter: Letter, *, using: str, now: datetime, reason: str) -> None:
     if now - letter.created_at > _GIVEN_UP_AFTER:
-        _give_up(letter, using=using, now=now, reason=f"given up after three days: {reason}")
+        _give_up(letter, using=using, reason=f"given up after three days: {reason}")
         return
     _mine(letter, using=using).update(next_try_at=now + retry_delay(letter.attempts), last_error=reason)
 
@@ -128,7 +130,7 @@ def retry_delay(attempts: int) -> timedelta:
     return timedelta(seconds=doubled * (1 + random.random() / 4))  # noqa: S311 -- keeps no secret
 
 
-def _give_up(letter: Letter, *, using: str, now: datetime, reason: str) -> None:
+def _give_up(letter: Letter, *, using: str, reason: str) -> None:
     _log.warning("Letter %s is given up: %s", letter.pk, reason)
     _mine(letter, using=using).update(state=State.FAILED, last_error=reason, **BLANK)
 

@@ -10,7 +10,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
-KEYS = {"mailgun": "Authorization", "postmark": "X-Postmark-Server-Token", "resend": "Authorization"}
 PATHS = {"mailgun": "/v3/harbour.example/messages", "postmark": "/email", "resend": "/emails"}
 YES = {
     "mailgun": {"id": "<1@mailgun>", "message": "Queued. Thank you."},
@@ -56,6 +55,7 @@ class Provider:
     next_deed: Callable[[], Deed] = Deed
     refused: dict[str, Deed] = field(default_factory=dict)
     release: threading.Event = field(default_factory=threading.Event)
+    _taking: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def address(self) -> str:
@@ -64,9 +64,10 @@ class Provider:
 
     def take(self, letter: Taken) -> None:
         """Take a letter; Resend takes one with a key that it knows for the one it has."""
-        if self.name == "resend" and letter.identity in {each.identity for each in self.taken}:
-            return
-        self.taken.append(letter)
+        with self._taking:
+            if self.name == "resend" and letter.identity in {each.identity for each in self.taken}:
+                return
+            self.taken.append(letter)
 
 
 def _read_mailgun(raw: bytes, headers: dict[str, str]) -> Taken:

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from masthead.lib.config_sections import MAIL_PROVIDERS, Mail
 from masthead.post import provider as speaking
 from masthead.post import sending
+from masthead.post.carrier import LineLost
 from masthead.post.models import Letter
 from masthead.post.outbox import Draft, write_letter
 from masthead.post.tests.play_provider import Deed, Provider, playing
@@ -39,20 +41,20 @@ class Killed(BaseException):
 @pytest.mark.long
 @pytest.mark.parametrize("name", MAIL_PROVIDERS)
 def test_distinct_letters_taken_are_the_letters_owed(
-    name: str, monkeypatch: pytest.MonkeyPatch, free_port: int, runs_whole: bool, counts: Callable[..., None]
+    name: str, settings: Settings, free_port: int, runs_whole: bool, counts: Callable[..., None]
 ) -> None:
-    monkeypatch.setattr(speaking, "_TIMEOUT_SECONDS", 0.15)
-    monkeypatch.setattr(sending, "mail_is_configured", lambda: True)
+    settings.MASTHEAD_MAIL_KEY = "k3y"
     for seed in range(12 if runs_whole else 2):
         chance = random.Random(f"{name} {seed}")
-        with playing(name) as provider:
-            seen = _play(provider, chance=chance, monkeypatch=monkeypatch, free_port=free_port)
+        with playing(name) as provider, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(speaking, "_TIMEOUT_SECONDS", 0.15)
+            seen = _play(provider, chance=chance, settings=settings, patch=patch, free_port=free_port)
         counts(letters=LETTERS, **seen)
         Letter.objects.using("supporters").all().delete()
 
 
 def _play(
-    provider: Provider, *, chance: random.Random, monkeypatch: pytest.MonkeyPatch, free_port: int
+    provider: Provider, *, chance: random.Random, settings: Settings, patch: pytest.MonkeyPatch, free_port: int
 ) -> dict[str, int]:
     there = Mail(provider=provider.name, provider_address=provider.address)
     away = there.model_copy(update={"provider_address": f"http://127.0.0.1:{free_port}"})
@@ -62,6 +64,7 @@ def _play(
     for each in refused:
         _write(each)
     seen: Counter[str] = Counter()
+    _count_lost(seen, patch)
 
     def deed() -> Deed:
         fault = chance.choices(list(FAULTS), weights=[12, *[1] * (len(FAULTS) - 1)])[0]
@@ -71,20 +74,31 @@ def _play(
     provider.next_deed = deed
     now = timezone.now() + timedelta(seconds=1)
     while Letter.objects.using("supporters").filter(state="waiting").exists():
-        carrier = speaking.ProviderCarrier(mail=away if chance.random() < 0.1 else there, key="k3y")
-        monkeypatch.setattr(sending, "_carrier", lambda carrier=carrier: carrier)
-        now = _one_round(now, chance=chance, seen=seen, monkeypatch=monkeypatch)
+        settings.MASTHEAD_MAIL = away if chance.random() < 0.1 else there
+        now = _one_round(now, chance=chance, seen=seen)
     assert {each.identity for each in provider.taken} == owed
     repeats = len(provider.taken) - len(owed)
-    assert repeats <= (0 if provider.name == "resend" else seen["faults"] + seen["kills"])
+    assert repeats <= (0 if provider.name == "resend" else seen["lost"] + seen["kills"])
     assert Letter.objects.using("supporters").filter(state="failed").count() == len(refused)
-    return {"faults": seen["faults"], "kills": seen["kills"], "repeats": repeats}
+    return {"faults": seen["faults"], "lost": seen["lost"], "kills": seen["kills"], "repeats": repeats}
 
 
-def _one_round(
-    now: datetime, *, chance: random.Random, seen: Counter[str], monkeypatch: pytest.MonkeyPatch
-) -> datetime:
-    with monkeypatch.context() as patch:
+def _count_lost(seen: Counter[str], patch: pytest.MonkeyPatch) -> None:
+    """Count the letters of which we do not know whether they were taken; on a busy machine a yes may be late, too."""
+    hand_over = speaking.ProviderCarrier.hand_over
+
+    def counted(carrier: speaking.ProviderCarrier, letter: Letter) -> None:
+        try:
+            hand_over(carrier, letter)
+        except LineLost:
+            seen["lost"] += 1
+            raise
+
+    patch.setattr(speaking.ProviderCarrier, "hand_over", counted)
+
+
+def _one_round(now: datetime, *, chance: random.Random, seen: Counter[str]) -> datetime:
+    with pytest.MonkeyPatch.context() as patch:
         if chance.random() < 0.5:
             _kill_after(chance.randint(0, 12), patch)
         try:
