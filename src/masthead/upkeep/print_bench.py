@@ -13,9 +13,9 @@ from typing import Final
 
 from masthead.press.edition import Edition
 from masthead.press.whole import print_everything
+from masthead.upkeep.press_bench.cost import family, own_bytes
 
 _LOOK_EVERY_SECONDS: Final = 0.25
-_STORE: Final = "data.mdb"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,29 +75,5 @@ def _watched() -> Iterator[Callable[[], int]]:
 def _watch(line: Connection, watched: int) -> None:
     peak = 0
     while not line.poll(_LOOK_EVERY_SECONDS):
-        others = [pid for pid in _children(watched) if pid != os.getpid()]
-        peak = max(peak, sum(_bytes_of(pid) for pid in (watched, *others)))
+        peak = max(peak, sum(own_bytes(pid) for pid in family(watched) if pid != os.getpid()))
     line.send(peak)
-
-
-def _children(pid: int) -> list[int]:
-    threads = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for each in threads for child in _read(each).split()]
-
-
-def _bytes_of(pid: int) -> int:
-    """Return what a process has in memory, its part of what is shared; the map of the store is the kernel's to drop."""
-    total, is_counted = 0, True
-    for line in _read(Path(f"/proc/{pid}/smaps")).splitlines():
-        if line.startswith("Pss:"):
-            total += int(line.split()[1]) * is_counted
-        elif not line.split(" ", 1)[0].endswith(":"):
-            is_counted = not line.endswith(_STORE)
-    return total * 1024
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError:
-        return ""

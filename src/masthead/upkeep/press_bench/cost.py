@@ -8,6 +8,8 @@ from typing import Final
 
 _PROC: Final = Path("/proc")
 _SHARED_MAP: Final = "data.mdb"
+# A process may end while it is looked at.
+_HAS_ENDED: Final = (FileNotFoundError, ProcessLookupError)
 _MAPPING: Final = re.compile(r"^[0-9a-f]+-[0-9a-f]+ ")
 
 
@@ -21,27 +23,43 @@ def memory_bytes(pid: int) -> int:
 
     The map is the kernel's own copy of a file, given back as soon as anything else needs the room.
     """
-    return sum(map(_own_bytes, family(pid)))
+    return sum(map(own_bytes, family(pid)))
 
 
-def family(pid: int) -> Iterator[int]:
-    """Yield a process and all that came from it."""
-    yield pid
-    for task in (_PROC / str(pid) / "task").iterdir():
-        for child in (task / "children").read_text(encoding="ascii").split():
-            yield from family(int(child))
-
-
-def _seconds(pid: int) -> float:
-    said = (_PROC / str(pid) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _own_bytes(pid: int) -> int:
+def own_bytes(pid: int) -> int:
+    """Return the proportional memory of one process, without the map of the edition; one that has ended has none."""
     kilobytes, is_counted = 0, True
-    for line in (_PROC / str(pid) / "smaps").read_text(encoding="utf-8").splitlines():
+    for line in _read(_PROC / str(pid) / "smaps").splitlines():
         if _MAPPING.match(line):
             is_counted = not line.endswith(_SHARED_MAP)
         elif line.startswith("Pss:") and is_counted:
             kilobytes += int(line.split()[1])
     return kilobytes * 1024
+
+
+def family(pid: int) -> Iterator[int]:
+    """Yield a process and all that came from it; what has just ended has no children."""
+    yield pid
+    for thread in _threads(pid):
+        for child in _read(thread / "children").split():
+            yield from family(int(child))
+
+
+def _threads(pid: int) -> list[Path]:
+    try:
+        return list((_PROC / str(pid) / "task").iterdir())
+    except _HAS_ENDED:
+        return []
+
+
+def _read(file: Path) -> str:
+    """Return what the kernel says of a process, or nothing where that has just ended."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except _HAS_ENDED:
+        return ""
+
+
+def _seconds(pid: int) -> float:
+    said = (_PROC / str(pid) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")

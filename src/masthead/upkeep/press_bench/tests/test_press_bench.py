@@ -2,6 +2,8 @@
 
 import gzip
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from masthead.press.edition import Edition
 from masthead.upkeep.press_bench import cases, load, report, servers
 from masthead.upkeep.press_bench.archive import HOT_LARGE, HOT_SMALL, PICTURE, page_path, print_archive, write_files
 from masthead.upkeep.press_bench.cases import CASES, Case, Rate, compared
-from masthead.upkeep.press_bench.cost import memory_bytes, processor_seconds
+from masthead.upkeep.press_bench.cost import family, memory_bytes, processor_seconds
 from masthead.upkeep.press_bench.load import Asked, script_for
 from masthead.upkeep.press_bench.report import Wanted, kept_archive, measure_press
 
@@ -120,6 +122,12 @@ def test_the_kernel_counts_what_a_process_costs() -> None:
     while processor_seconds(os.getpid()) < before + 0.02:
         pass
     assert memory_bytes(os.getpid()) > 5e6
+
+
+def test_what_has_ended_has_neither_memory_nor_children() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    assert (memory_bytes(ended.pid), list(family(ended.pid))) == (0, [ended.pid])
 
 
 def _cores() -> set[int]:
