@@ -23,7 +23,7 @@ from masthead.upkeep.checks import (
 )
 from masthead.upkeep.findings import Finding, Patient, trouble, worst
 
-Check = Callable[[], Finding | None]
+Check = Callable[[], Finding | tuple[Finding, ...] | None]
 
 
 def examine(*, folder: Path, config: Config, now: datetime) -> tuple[Finding, ...]:
@@ -47,12 +47,12 @@ def examine(*, folder: Path, config: Config, now: datetime) -> tuple[Finding, ..
             partial(check, patient)
             for check in (
                 rails.rails_are_left_alone,
+                rails.rails_are_heard,
                 access_log.access_log_stays,
                 rounds.votes_can_be_opened,
                 agenda.promises_are_kept,
             )
         )
-        found += _all(partial(rails.rail_is_heard, patient, kind) for kind in rails.rails_here(patient))
     if len(usable) == len(databases.NAMES):
         of_both = (queues.chores_succeed, queues.schedules_are_kept, printing.edition_follows)
         found += _all(partial(check, patient) for check in of_both)
@@ -101,13 +101,16 @@ def _is_usable(found: tuple[Finding, ...]) -> bool:
 
 
 def _all(checks: Iterable[Check]) -> tuple[Finding, ...]:
-    return tuple(finding for check in checks if (finding := _made(check)) is not None)
+    return tuple(finding for check in checks for finding in _made(check))
 
 
-def _made(check: Check) -> Finding | None:
+def _made(check: Check) -> tuple[Finding, ...]:
     try:
-        return check()
+        found = check()
     except Exception as error:  # noqa: BLE001 - doctor goes on: what it could not look at is a finding
         name = getattr(getattr(check, "func", check), "__name__", "a check")
         advice = "Tell the makers of Masthead; everything else was looked at."
-        return trouble("doctor", f"{name} could not be looked at: {place_of(error)}", advice=advice)
+        return (trouble("doctor", f"{name} could not be looked at: {place_of(error)}", advice=advice),)
+    if found is None:
+        return ()
+    return found if isinstance(found, tuple) else (found,)
