@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from masthead.lib.money import AmountUnreadable, Money, read_money
+from masthead.lib.money import Money
 from masthead.lib.router import SUPPORTERS
+from masthead.office.amounts import written_amount
 from masthead.office.questions import BOOKED, paying_out
 from masthead.patronage.payments import Question
 from masthead.patronage.pledges import Pledge
@@ -42,13 +43,10 @@ class AnswerForm(forms.Form):
     def clean_fee(self) -> Money | None:
         """Return what a platform kept of a payout, or None for nothing."""
         said: str = self.cleaned_data["fee"]
-        try:
-            fee = read_money(said, currency=self._question.payment.currency) if said else None
-        except AmountUnreadable as unreadable:
-            raise forms.ValidationError(_("This is not an amount. Write it like 5 or 5.50.")) from unreadable
-        if fee is not None and fee.amount_minor <= 0:
-            raise forms.ValidationError(_("A fee is above nothing."))
-        return fee
+        if not said:
+            return None
+        currency = self._question.payment.currency
+        return written_amount(said, currency=currency, too_small=_("A fee is above nothing."))
 
     def clean(self) -> dict[str, Any]:
         """Refuse what cannot be done with this money."""

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from masthead.lib.money import AmountUnreadable, Money, read_money
+from masthead.lib.money import Money
+from masthead.office.amounts import written_amount
 from masthead.office.costs import spend, unspend
 from masthead.office.frame import office_page, page_of, show
 from masthead.patronage.booking import AlreadyBookedDifferently
@@ -41,14 +42,7 @@ class CostForm(forms.Form):
 
     def clean_amount(self) -> Money:
         """Return the amount in the newsroom's currency."""
-        said = _("This is not an amount. Write it like 5 or 5.50.")
-        try:
-            money = read_money(self.cleaned_data["amount"], currency=settings.MASTHEAD_CONFIG.support.currency)
-        except AmountUnreadable as unreadable:
-            raise forms.ValidationError(said) from unreadable
-        if money.amount_minor <= 0:
-            raise forms.ValidationError(said)
-        return money
+        return written_amount(self.cleaned_data["amount"], currency=settings.MASTHEAD_CONFIG.support.currency)
 
     def clean_spent_on(self) -> date:
         """Refuse a day that has not come, or that no newsroom here can mean."""

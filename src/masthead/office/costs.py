@@ -7,7 +7,7 @@ from masthead.lib.money import Money
 from masthead.lib.safes import supporters_together
 from masthead.office.access_log import note_deed
 from masthead.office.models import Deed
-from masthead.patronage.costs import enter_cost, take_cost_back
+from masthead.patronage.costs import cost_of, enter_cost, take_cost_back
 from masthead.patronage.ledger import LedgerEntry
 
 
@@ -32,5 +32,5 @@ def unspend(entry: LedgerEntry, *, member: int, now: datetime) -> None:
 
 
 def _about(entry: LedgerEntry) -> str:
-    kind = entry.debit.removeprefix("expense:")
-    return f"{kind}, {entry.booked_on:%Y-%m-%d}, {entry.money.plain()} {entry.currency}"
+    said = cost_of(entry)
+    return f"{said.kind}, {said.on:%Y-%m-%d}, {said.money.plain()} {said.money.currency}"

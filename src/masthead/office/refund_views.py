@@ -14,8 +14,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from masthead.lib.money import AmountUnreadable, Money, read_money
+from masthead.lib.money import Money
 from masthead.lib.router import SUPPORTERS
+from masthead.office.amounts import written_amount
 from masthead.office.frame import office_page, show
 from masthead.office.refunds import Way, booked_refunds, record_by_hand, send_by_rail, way_of
 from masthead.patronage.booking import AlreadyBookedDifferently
@@ -47,13 +48,7 @@ class RefundForm(forms.Form):
 
     def clean_amount(self) -> Money:
         """Return the amount in the payment's currency."""
-        try:
-            money = read_money(self.cleaned_data["amount"], currency=self._payment.currency)
-        except AmountUnreadable as unreadable:
-            raise forms.ValidationError(_("This is not an amount. Write it like 5 or 5.50.")) from unreadable
-        if money.amount_minor <= 0:
-            raise forms.ValidationError(_("This is not an amount. Write it like 5 or 5.50."))
-        return money
+        return written_amount(self.cleaned_data["amount"], currency=self._payment.currency)
 
     def clean_sent_on(self) -> date:
         """Refuse a day before the gift, or one to come."""

@@ -6,6 +6,7 @@ key, it is refused, because somebody is wrong about money.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from masthead.lib.money import Money
 from masthead.lib.router import SUPPORTERS
@@ -24,6 +25,9 @@ from masthead.patronage.accounts import (
 from masthead.patronage.ledger import LedgerEntry
 from masthead.patronage.payments import Payment
 from masthead.press.notes import note
+
+# How the key of a cost begins; so costs are found among the entries.
+COST_KEY: Final = "cost:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +163,7 @@ def book_dispute(payment: Payment, *, money: Money, key: str, on: date, now: dat
 
 def book_cost(*, kind: str, money: Money, key: str, on: date, now: datetime, rail: str = "bank") -> LedgerEntry:
     """Book what the newsroom spent, as a person entered it."""
-    movement = Movement(key=f"cost:{key}", debit=cost(kind), credit=held_by(rail), money=money, on=on)
+    movement = Movement(key=f"{COST_KEY}{key}", debit=cost(kind), credit=held_by(rail), money=money, on=on)
     return book(movement, now=now)
 
 

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from masthead.lib.money import Money
 from masthead.lib.router import SUPPORTERS
-from masthead.patronage.booking import AlreadyCorrected, book_cost, take_back
+from masthead.patronage.booking import COST_KEY, AlreadyCorrected, book_cost, take_back
 from masthead.patronage.ledger import LedgerEntry
 
-_KEY: Final = "cost:"
 # A kind is an account of the books, so a word once used here stays.
 KINDS: Final[Mapping[str, Promise]] = {
     "wages": _("Wages and fees of authors"),
@@ -64,7 +63,7 @@ def costs() -> QuerySet[LedgerEntry]:
     """Return the entries of all costs, the newest first, each with ``is_back``."""
     rows = LedgerEntry.objects.using(SUPPORTERS)
     back = Exists(rows.filter(corrects=OuterRef("pk")))
-    return rows.filter(key__startswith=_KEY).annotate(is_back=back).order_by("-booked_on", "-pk")
+    return rows.filter(key__startswith=COST_KEY).annotate(is_back=back).order_by("-booked_on", "-pk")
 
 
 def cost_of(entry: LedgerEntry) -> Cost:

@@ -50,12 +50,12 @@ class GivingForm(forms.Form):
             (str(each), Money(amount_minor=each * unit, currency=self.currency).shown(get_language() or "en"))
             for each in config.support.suggestions
         ]
-        self.fields["rail"].choices = [  # type: ignore[attr-defined]
-            (rail.kind, rail.title_at(config)) for rail in pledging_rails(config)
-        ]
+        rails = pledging_rails(config)
+        titles = [(rail.kind, rail.title_at(config)) for rail in rails]
+        self.fields["rail"].choices = titles  # type: ignore[attr-defined]
         # As the printed form does it.
-        self.initial.update(amount=str(config.support.suggestions[0]), rail=pledging_rails(config)[0].kind)
-        self.warnings = [(rail.title_at(config), rail.reveals) for rail in pledging_rails(config) if rail.reveals]
+        self.initial.update(amount=str(config.support.suggestions[0]), rail=rails[0].kind)
+        self.warnings = [(rail.title_at(config), rail.reveals) for rail in rails if rail.reveals]
 
     def clean_email(self) -> str:
         """Take the address as it is written."""

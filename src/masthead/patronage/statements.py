@@ -36,8 +36,7 @@ class Statement:
 
 def years_of(pledge: Pledge) -> tuple[int, ...]:
     """Return the years in which gifts of a pledge arrived, the latest first. Cost: one query."""
-    days = _gifts(pledge).order_by("paid_on").values_list("paid_on", flat=True)
-    return tuple(sorted({day.year for day in days if day is not None}, reverse=True))
+    return tuple(first.year for first in _gifts(pledge).dates("paid_on", "year", order="DESC"))
 
 
 def statement_of(pledge: Pledge, *, year: int) -> Statement:

@@ -96,15 +96,11 @@ class _Filling:
 
     def _spend(self, said: Said) -> None:
         first = self._today - timedelta(days=self._plan["first_days_ago"])
-        months = {
-            (day.year, day.month) for day in (first + timedelta(days=n) for n in range((self._today - first).days))
-        }
-        for year, month in sorted(months):
-            on = date(year, month, said["day"])
-            if first <= on <= self._today:
-                for kind in (each for each in KINDS if each in said):
-                    token = uuid.uuid5(uuid.NAMESPACE_OID, f"sample {kind} {on}")
-                    enter_cost(kind=kind, money=self._money(said[kind]), on=on, token=token, now=_noon(on))
+        days = (first + timedelta(days=count) for count in range((self._today - first).days + 1))
+        for on in (day for day in days if day.day == said["day"]):
+            for kind in (each for each in KINDS if each in said):
+                token = uuid.uuid5(uuid.NAMESPACE_OID, f"sample {kind} {on}")
+                enter_cost(kind=kind, money=self._money(said[kind]), on=on, token=token, now=_noon(on))
 
     def _money(self, amount: int) -> Money:
         return Money(amount_minor=amount * 10 ** exponent(self._currency), currency=self._currency)
