@@ -1,36 +1,20 @@
 """A reader signs in without a password, takes everything along, and is forgotten to the last byte."""
 
 import json
-import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from counter.mailed_codes import mailed_code, sign_in, ticket_in
 from masthead.patronage.receiving import receive
 from masthead.patronage.tests.giving import NOON, a_pledge, an_arrival
-from masthead.post.models import Letter
 from masthead.readers.joining import email_of, find_reader, welcome
 from masthead.readers.models import Contact, PersonKey, Reader, SignInCode, Visit
 from masthead.readers.signing_in import CODE_LIFETIME, CodeWrong, come_in, send_code
 from masthead.readers.vault import Sealed
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
-
-
-def mailed_code() -> str:
-    letter = Letter.objects.using("supporters").filter(key__startswith="code:").latest("created_at")
-    return re.search(r"\d{4} \d{4}", letter.text)[0]
-
-
-def ticket_in(page: str) -> str:
-    return re.search(r'name="ticket" value="([^"]+)"', page)[1]
-
-
-def sign_in(counter: Client, email: str = "ann@example.org") -> None:
-    page = counter.post("/sign-in/", {"email": email}).content.decode()
-    answer = counter.post("/sign-in/code/", {"code": mailed_code(), "ticket": ticket_in(page)})
-    assert answer.status_code == 302
 
 
 def test_a_code_lets_a_reader_in_once_and_confirms_the_address(counter: Client) -> None:
