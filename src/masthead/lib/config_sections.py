@@ -21,18 +21,21 @@ MAIL_PROVIDERS: Final = ("mailgun", "postmark", "resend")
 CONSOLE: Final = "console"
 
 
-def checked_api_address(value: str) -> str:
+def checked_api_address(value: str, *, may_have_path: bool) -> str:
     """Return the address of an interface that a secret key is sent to, without a slash at its end.
 
     Raises:
         ValueError: somebody on the way could read the key, or it is no address.
     """
     parts = urlsplit(value)
-    if not _HOST_AND_PORT.fullmatch(parts.netloc) or parts.query or parts.fragment:
-        raise ValueError("an address is https://, a host and perhaps a port, and nothing after it")
+    has_path = bool(parts.path.strip("/"))
+    if not _HOST_AND_PORT.fullmatch(parts.netloc) or parts.query or parts.fragment or (has_path and not may_have_path):
+        after = ", perhaps a port and a path" if may_have_path else " and perhaps a port"
+        raise ValueError(f"an address is https://, a host{after}, and nothing after it")
     if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in {"127.0.0.1", "localhost"}):
         raise ValueError("a secret key is sent by https:// alone; http:// only leads to this machine")
-    return value.rstrip("/").lower()
+    # The letters of a path are its own: only those of a host may be written large or small.
+    return parts._replace(netloc=parts.netloc.lower()).geturl().rstrip("/")
 
 
 class _Part(BaseModel):
@@ -161,7 +164,7 @@ class Mail(_Part):
     @field_validator("provider_address")
     @classmethod
     def _is_safe(cls, value: str) -> str:
-        return checked_api_address(value) if value else ""
+        return checked_api_address(value, may_have_path=True) if value else ""
 
     @model_validator(mode="after")
     def _is_one_way(self) -> "Mail":
@@ -263,9 +266,7 @@ class Stripe(_Part):
     @field_validator("address")
     @classmethod
     def _is_origin(cls, value: str) -> str:
-        if urlsplit(value).path.strip("/"):
-            raise ValueError("an address is https://, a host and perhaps a port, and nothing after it")
-        return checked_api_address(value)
+        return checked_api_address(value, may_have_path=False)
 
 
 class Agenda(_Part):

@@ -22,4 +22,5 @@ def end_with_parent(parent: int, *, how: signal.Signals = signal.SIGTERM) -> Non
         return
     ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, how)
     if os.getppid() != parent:
-        os.kill(os.getpid(), signal.SIGTERM)
+        # Between fork and exec the handlers of the parent still stand, and would swallow a gentler one.
+        os.kill(os.getpid(), signal.SIGKILL)

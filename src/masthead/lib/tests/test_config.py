@@ -84,6 +84,7 @@ def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path, toml: str,
         ('[mail]\nprovider = "brevo"', "Any other takes letters by SMTP: name its server as host."),
         ('[mail]\nprovider = "resend"\nhost = "mail.example"', "mail.host and mail.provider are both set"),
         ('[mail]\nprovider_address = "http://api.example"', "a secret key is sent by https:// alone"),
+        ('[mail]\nprovider_address = "https://api.example/v3?a=b"', "perhaps a port and a path, and nothing after it"),
         ("[desk]\nport = 70000", "desk.port"),
         ('[bank]\niban = "DE89370400440532013001"\nholder = "The Herald"', "bank.iban: this is no IBAN"),
         ('[bank]\niban = "XX89370400440532013000"\nholder = "The Herald"', "bank.iban: this is no IBAN"),
@@ -99,6 +100,11 @@ def test_a_wrong_value_is_named(tmp_path: Path, toml: str, said: str) -> None:
         load_config(tmp_path)
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_provider_may_answer_below_a_path_and_its_letters_stay(tmp_path: Path) -> None:
+    mail = load_config(say(tmp_path, '[mail]\nprovider_address = "https://API.Mail.example:8443/V3/Herald/"')).mail
+    assert mail.provider_address == "https://api.mail.example:8443/V3/Herald"
 
 
 def test_an_address_is_kept_as_browsers_send_it(tmp_path: Path) -> None:

@@ -145,7 +145,9 @@ class ReadyAnswers:
         else:
             reply = self._shelf.answer(view=self._view, target=target, wants=kind.wants)
         whole = b"".join((_status_line(reply.status), self._date, reply.head, b"\r\n", reply.body))
-        if reply.status not in _NOT_OF_A_PAGE and len(whole) <= _LARGEST_BYTES and not _ENDLESS.search(first):
+        is_of_use = reply.status not in _NOT_OF_A_PAGE and len(whole) <= _LARGEST_BYTES and not _ENDLESS.search(first)
+        # A head too long to be kept may want what nobody else does.
+        if is_of_use and kind.wants in self._kinds:
             self._remember(kind=kind, first=first, reply=reply, whole=whole)
         return whole
 
@@ -157,16 +159,14 @@ class ReadyAnswers:
             kind.answers[first] = _Large(status=status, date=self._date, whole=whole)
             self._answers_bytes += len(whole) + _ANSWER_OVERHEAD_BYTES
             return
-        # The lines up to the tag are the page's own.
-        until = reply.head.find(b"\r\n", reply.head.find(b"etag:")) + 2
-        shared = reply.head[until:] + b"\r\n"
+        own, shared = _parts(reply.head)
         if shared not in self._shared:
             self._shared[shared] = shared
             self._answers_bytes += len(shared)
-        kind.answers[first] = _Small(
-            status=status, own=reply.head[:until], shared=self._shared[shared], body=reply.body
-        )
-        self._answers_bytes += len(first) + until + _ANSWER_OVERHEAD_BYTES
+        kind.answers[first] = _Small(status=status, own=own, shared=self._shared[shared], body=reply.body)
+        # A body that does not lie in the edition's map was put together for this answer.
+        body_bytes = len(reply.body) if isinstance(reply.body, bytes) else 0
+        self._answers_bytes += len(first) + len(own) + body_bytes + _ANSWER_OVERHEAD_BYTES
 
     def _kind_of(self, *, data: bytes, rest: bytes) -> _Kind | None:
         """Read a head that was not seen before."""
@@ -197,6 +197,13 @@ class NoAnswers:
 
     def find(self, _data: bytes) -> None:
         """Leave all to the careful path."""
+
+
+def _parts(head: bytes) -> tuple[bytes, bytes]:
+    """Return the lines that are an answer's own, up to its tag, and those that it shares with most of the others."""
+    tag_at = head.find(b"etag:")
+    until = head.index(b"\r\n", tag_at) + 2 if tag_at >= 0 else len(head)
+    return head[:until], head[until:] + b"\r\n"
 
 
 @lru_cache(maxsize=64)

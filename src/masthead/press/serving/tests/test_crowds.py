@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from masthead.press.record.tests.signed import print_signed
+from masthead.press.serving import ready
 from masthead.press.serving.tests.paper import print_paper
 from masthead.press.serving.tests.readers import reading, told_by
-from masthead.press.serving.tests.served import Served, serving
+from masthead.press.serving.tests.served import Served, answers, serving
 from masthead.press.serving.tests.test_slow_clients import memory_bytes
+from masthead.press.tests.sheets import sheet
 
 pytestmark = [pytest.mark.once, pytest.mark.long, pytest.mark.timeout(600)]
 LAST = b"GET / HTTP/1.1\r\nHost: the-last\r\nConnection: close\r\n\r\n"
@@ -62,9 +65,9 @@ FLOODS = {
 def test_floods_take_no_memory_and_no_disk(press: Served, runs_whole: bool, counts) -> None:
     """What a reader makes up is looked up and forgotten: nothing is rendered, kept or written for it."""
     files = {each: each.stat().st_size for each in press.folder.iterdir()}
-    flood(press, count=500, first=10**6)
+    flood(press, *FLOODS.values(), count=500, first=10**6)
     before = memory_bytes(press)
-    asked = flood(press, count=20_000 if runs_whole else 500, first=10**7)
+    asked = flood(press, *FLOODS.values(), count=20_000 if runs_whole else 500, first=10**7)
     counts(requests=asked, megabytes_more=(memory_bytes(press) - before) // 2**20)
     # What was read of heads may take a megabyte, and what the allocator keeps for the next as much again.
     assert memory_bytes(press) - before < 8 * 2**20
@@ -72,10 +75,28 @@ def test_floods_take_no_memory_and_no_disk(press: Served, runs_whole: bool, coun
     assert press.get("/news/").status == 200
 
 
-def flood(press: Served, *, count: int, first: int) -> int:
+# Each is put together from many rows, as bytes that lie nowhere in the edition.
+PROOFS = 'GET /.well-known/masthead/leaves/0.txt HTTP/1.1\r\nHost: paper\r\nIf-None-Match: "{number}"\r\n\r\n'
+PROVEN_PAGES = 80
+
+
+def test_a_flood_of_proofs_takes_its_room_and_no_more(tmp_path: Path, counts) -> None:
+    """As many as are remembered at most, each just as large as an answer that is kept in parts."""
+    print_signed(tmp_path / "edition", *(sheet(f"/news/page-{each}/", str(each)) for each in range(PROVEN_PAGES)))
+    with serving(tmp_path / "edition") as press:
+        (proof,) = answers(press.ask(PROOFS.encode() + LAST), "GET", "GET")[:1]
+        assert 14_000 < len(proof.body) < 16_000
+        before = memory_bytes(press)
+        asked = flood(press, PROOFS, count=3_000, first=10**7)
+        more = memory_bytes(press) - before
+    counts(requests=asked, megabytes_more=more // 2**20)
+    assert more < ready.ANSWERS_BYTES + 8 * 2**20
+
+
+def flood(press: Served, *patterns: str, count: int, first: int) -> int:
     """Ask ``count`` times in each of the ways, many on one connection; return how many were answered."""
     answered = 0
-    for pattern in FLOODS.values():
+    for pattern in patterns:
         # The answer to OPTIONS ends its connection.
         at_once = 1 if pattern.startswith("OPTIONS") else 250
         for number in range(first, first + count // (250 // at_once), at_once):

@@ -3,13 +3,14 @@
 import asyncio
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from masthead.press.edition import Edition
 from masthead.press.serving import ready as remembering
+from masthead.press.record.tests.signed import paper, print_signed
 from masthead.press.serving.lookup import Shelf
 from masthead.press.serving.ready import LET_GO_SECONDS, ReadyAnswers
 from masthead.press.serving.tests.paper import print_paper
@@ -35,15 +36,15 @@ def answers(folder: Path) -> Iterator[ReadyAnswers]:
 
 def asked(answers: ReadyAnswers, *requests: bytes) -> list[bytes | None]:
     """Return what is answered to each request, each in a turn of its own."""
+    return asyncio.run(_ask(answers, requests))
 
-    async def ask() -> list[bytes | None]:
-        found = []
-        for request in requests:
-            found.append(answers.find(request))
-            await asyncio.sleep(0)
-        return found
 
-    return asyncio.run(ask())
+async def _ask(answers: ReadyAnswers, requests: Iterable[bytes]) -> list[bytes | None]:
+    found = []
+    for request in requests:
+        found.append(answers.find(request))
+        await asyncio.sleep(0)
+    return found
 
 
 def get(target: str, *, more: str = "") -> bytes:
@@ -79,13 +80,35 @@ def test_endless_addresses_take_no_room(answers: ReadyAnswers) -> None:
 
 
 def test_what_readers_say_of_themselves_takes_its_room_and_no_more(answers: ReadyAnswers) -> None:
-    for number in range(6_000):
-        asked(answers, get("/", more=f"If-None-Match: {number}\r\nX: {'x' * 400}\r\n"))
-        assert answers._heads_bytes <= remembering.HEADS_BYTES + 2_000
-        assert len(answers._kinds) <= len(answers._heads) + 1
+    def heads() -> Iterator[bytes]:
+        for number in range(6_000):
+            yield get("/", more=f"If-None-Match: {number}\r\nX: {'x' * 400}\r\n")
+            assert answers._heads_bytes <= remembering.HEADS_BYTES + 2_000
+            assert len(answers._kinds) <= len(answers._heads) + 1
+
+    asyncio.run(_ask(answers, heads()))
     assert len(answers._heads) < 2_000
     asked(answers, get("/", more=f"X: {'x' * 8_000}\r\n"))
     assert max(map(len, answers._heads)) < 5_000
+
+
+def test_what_a_long_head_wants_is_not_kept_and_takes_no_room(answers: ReadyAnswers) -> None:
+    asked(answers, get("/"))
+    before = answers._answers_bytes
+    found = asked(answers, *(get("/", more=f"If-None-Match: {each}\r\nX: {'x' * 8_000}\r\n") for each in range(9)))
+    assert all(each.startswith(b"HTTP/1.1 200 ") for each in found)
+    assert answers._answers_bytes == before
+
+
+def test_a_proof_takes_its_room_for_each_who_wants_it_otherwise(folder: Path) -> None:
+    """Its body lies nowhere in the edition, but is put together for whoever asks."""
+    print_signed(folder, *paper())
+    answers, path = ReadyAnswers(Shelf(folder=folder, languages=())), "/.well-known/masthead/leaves/0.txt"
+    found = asked(answers, *(get(path, more=f"If-None-Match: {number}\r\n") for number in range(20)), get(path))
+    assert len({each.partition(b"\r\n\r\n")[2] for each in found}) == 1
+    kept = [each for kind in answers._kinds.values() for each in kind.answers.values()]
+    assert len(kept) == len(found)
+    assert answers._answers_bytes > sum(len(each.own) + len(each.body) for each in kept)
 
 
 def test_many_pages_take_their_room_and_no_more(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
