@@ -19,7 +19,7 @@ from masthead.cli.preparing import prepare
 from masthead.lib.config import write_config
 from masthead.lib.config_sections import Addresses, Newsroom
 
-_KEPT: Final = Path("var") / "bench"
+KEPT: Final = Path("var") / "bench"
 # Never asked for: what the pages name must not change with the ports that happen to be free.
 _ADDRESSES: Final = Addresses(
     paper="http://localhost:20080", desk="http://localhost:20081", counter="http://localhost:20082"
@@ -35,8 +35,8 @@ def bench_newsroom(*, stories: int, is_printed: bool) -> Iterator[Path]:
         is_printed: whether its edition is wanted as well, as this version of the house prints it.
     """
     kept = _kept(stories)
-    _KEPT.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="run-", dir=_KEPT.resolve()) as name:
+    KEPT.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="run-", dir=KEPT.resolve()) as name:
         folder = Path(name) / "newsroom"
         if kept.is_dir():
             shutil.copytree(kept, folder)
@@ -65,7 +65,7 @@ def _kept(stories: int) -> Path:
     state = blake2b(digest_size=10)
     for file in sorted(made_by):
         state.update(file.read_bytes())
-    return _KEPT / f"{stories}-{state.hexdigest()}"
+    return KEPT / f"{stories}-{state.hexdigest()}"
 
 
 def _listen_where_it_is_free() -> None:
@@ -91,7 +91,7 @@ def _keep(*, folder: Path, kept: Path) -> None:
     from django.db import connections
 
     connections.close_all()
-    with tempfile.TemporaryDirectory(prefix="keep-", dir=_KEPT.resolve()) as name:
+    with tempfile.TemporaryDirectory(prefix="keep-", dir=KEPT.resolve()) as name:
         shutil.copytree(folder, Path(name) / "newsroom", ignore=shutil.ignore_patterns("run", "*.lock"))
         (Path(name) / "newsroom").rename(kept)
 

@@ -1,18 +1,16 @@
 """``masthead bench press``: how fast readers are served, beside nginx on the same machine in the same run."""
 
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
+from masthead.cli.bench_newsroom import KEPT
 from masthead.cli.plain import progress, say_json, tell
 
 if TYPE_CHECKING:
     from masthead.upkeep.press_bench.cases import Compared
     from masthead.upkeep.press_bench.report import Report
-
-_KEPT: Final = Path("var") / "bench"
 
 
 @click.command()
@@ -36,10 +34,10 @@ def press(pages: int, cold_pages: int, seconds: int, as_json: bool) -> None:  # 
     """
     from masthead.upkeep.press_bench.report import Wanted, measure_press
 
-    _KEPT.mkdir(mode=0o700, parents=True, exist_ok=True)
+    KEPT.mkdir(mode=0o700, parents=True, exist_ok=True)
     wanted = Wanted(pages=pages, cold_pages=cold_pages, seconds=seconds)
     with progress("pages") as show:
-        report = measure_press(kept=_KEPT.resolve(), wanted=wanted, tell=tell, progress=show)
+        report = measure_press(kept=KEPT.resolve(), wanted=wanted, tell=tell, progress=show)
     if as_json:
         say_json(asdict(report))
     else:

@@ -13,6 +13,8 @@ from masthead.lib.bank_numbers import checked_bic, checked_iban
 from masthead.lib.languages import can_be_main
 
 _HOST_AND_PORT: Final = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+# The names of this machine that nobody else reaches it by.
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _LANGUAGE_CODE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 # Those that ``post.provider`` can speak to; its module says why these.
@@ -32,7 +34,7 @@ def checked_api_address(value: str, *, may_have_path: bool) -> str:
     if not _HOST_AND_PORT.fullmatch(parts.netloc) or parts.query or parts.fragment or (has_path and not may_have_path):
         after = ", perhaps a port and a path" if may_have_path else " and perhaps a port"
         raise ValueError(f"an address is https://, a host{after}, and nothing after it")
-    if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in {"127.0.0.1", "localhost"}):
+    if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in LOOPBACK):
         raise ValueError("a secret key is sent by https:// alone; http:// only leads to this machine")
     # The letters of a path are its own: only those of a host may be written large or small.
     return parts._replace(netloc=parts.netloc.lower()).geturl().rstrip("/")
@@ -83,9 +85,6 @@ class Newsroom(_Part):
         return self
 
 
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
 class Addresses(_Part):
     """The three addresses that everything else derives from; each an origin without a path."""
 
@@ -107,7 +106,7 @@ class Addresses(_Part):
     @property
     def are_here(self) -> bool:
         """Return whether nobody can reach this newsroom but from this machine."""
-        return all(urlsplit(each).hostname in _LOOPBACK for each in (self.paper, self.desk, self.counter))
+        return all(urlsplit(each).hostname in LOOPBACK for each in (self.paper, self.desk, self.counter))
 
     @model_validator(mode="after")
     def _are_three(self) -> "Addresses":

@@ -1,13 +1,11 @@
 """Addresses, the proxy in front, and mail: what the settings promise the world."""
 
-from typing import Final
 from urllib.parse import urlsplit
 
+from masthead.lib.config_sections import LOOPBACK
 from masthead.lib.secret_files import find_secret
 from masthead.upkeep.findings import Finding, Patient, ok, trouble, warning
 from masthead.upkeep.proxies.plan import is_believed
-
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def addresses_are_https(patient: Patient) -> Finding:
@@ -20,7 +18,7 @@ def addresses_are_https(patient: Patient) -> Finding:
             f"Not over https: {', '.join(plain)}. Anyone on the way can read along and change pages.",
             advice="Put a proxy with a certificate in front (docs/operate/proxy.md) and write https:// in [addresses].",
         )
-    if all(_host(each) in _LOOPBACK for each in (addresses.paper, addresses.desk, addresses.counter)):
+    if addresses.are_here:
         return ok("addresses", "All three are on this machine: nobody else can read the paper yet.")
     return ok("addresses", "Every public address is https.")
 
@@ -42,7 +40,7 @@ def proxy_is_named(patient: Patient) -> Finding:
 def rooms_are_behind_proxy(patient: Patient) -> Finding:
     """Look whether the desk can be reached around its proxy, where a visitor's claims are believed."""
     config = patient.config
-    if not config.proxy.trusted or config.desk.host in _LOOPBACK:
+    if not config.proxy.trusted or config.desk.host in LOOPBACK:
         return ok("desk-door", f"The desk listens at {config.desk.host}.")
     return warning(
         "desk-door",
@@ -85,7 +83,7 @@ def _missing_secret(patient: Patient) -> Finding | None:
 
 
 def _is_public_and_plain(address: str) -> bool:
-    return address.startswith("http://") and _host(address) not in _LOOPBACK
+    return address.startswith("http://") and _host(address) not in LOOPBACK
 
 
 def _host(address: str) -> str:

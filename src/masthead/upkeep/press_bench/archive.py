@@ -57,7 +57,7 @@ def write_files(*, edition: Path, root: Path, pages: int) -> None:
 
 def _small_pages(pages: int) -> Iterator[Prepared]:
     with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
-        for each in pool.map(_prepared, (numbers for numbers in _batches(pages))):
+        for each in pool.map(_prepared, _batches(pages)):
             yield from each
 
 

@@ -106,12 +106,7 @@ def compare(*, bench: Bench, case: Case, tell: Callable[[str], None]) -> Compare
     for number in range(ROUNDS):
         # Each goes first in turn: whatever else the machine does may grow or fade within a round.
         order = bench.servers if number % 2 == 0 else bench.servers[::-1]
-        rounds.append(
-            {
-                server.name: _measure(bench=bench, server=server, asked=asked[server.name], seconds=bench.seconds)
-                for server in order
-            }
-        )
+        rounds.append({each.name: _measure(bench=bench, server=each, asked=asked[each.name]) for each in order})
         tell(f"{case.name}, round {number + 1}: " + ", ".join(f"{n} {r.rps:,.0f}/s" for n, r in rounds[-1].items()))
     return compared(case=case, rounds=rounds)
 
@@ -153,9 +148,9 @@ def _warm_up(*, bench: Bench, server: Server, asked: Asked) -> None:
             return
 
 
-def _measure(*, bench: Bench, server: Server, asked: Asked, seconds: float) -> Rate:
+def _measure(*, bench: Bench, server: Server, asked: Asked) -> Rate:
     before = processor_seconds(server.pid)
-    found: Answered = ask(server=server, asked=asked, seconds=seconds, core=bench.load_core, folder=bench.folder)
+    found: Answered = ask(server=server, asked=asked, seconds=bench.seconds, core=bench.load_core, folder=bench.folder)
     worked = processor_seconds(server.pid) - before
     return Rate(
         rps=found.requests / found.seconds,

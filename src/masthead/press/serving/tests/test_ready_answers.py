@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from masthead.press.edition import Edition
-from masthead.press.serving import ready as remembering
 from masthead.press.record.tests.signed import paper, print_signed
+from masthead.press.serving import ready as remembering
 from masthead.press.serving.lookup import Shelf
 from masthead.press.serving.ready import LET_GO_SECONDS, ReadyAnswers
 from masthead.press.serving.tests.paper import print_paper

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from masthead.press.edition import Edition
-from masthead.upkeep.press_bench import cases, load, report, servers
+from masthead.upkeep.press_bench import cases, cold, load, report, servers
 from masthead.upkeep.press_bench.archive import HOT_LARGE, HOT_SMALL, PICTURE, page_path, print_archive, write_files
 from masthead.upkeep.press_bench.cases import CASES, Case, Rate, compared
 from masthead.upkeep.press_bench.cost import family, memory_bytes, processor_seconds
@@ -69,8 +69,6 @@ def test_both_are_measured_side_by_side(made: Path, tmp_path: Path, monkeypatch:
 
 def test_a_cold_start_is_measured(made: Path, tmp_path: Path) -> None:
     needs("wrk")
-    from masthead.upkeep.press_bench import cold
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cold, "_STARTS", 1)
         patch.setattr(cold, "_LOAD_SECONDS", 1)
@@ -82,6 +80,7 @@ def test_a_cold_start_is_measured(made: Path, tmp_path: Path) -> None:
 def test_what_is_not_installed_is_unmeasured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     needs("nginx")
     monkeypatch.setattr(load, "program", lambda _name: None)
+    monkeypatch.setattr(cold, "_STARTS", 1)
     wanted = Wanted(pages=3, cold_pages=3, seconds=1)
     without_wrk = measure_press(kept=tmp_path, wanted=wanted, tell=str, progress=lambda _count: None)
     assert without_wrk.unmeasured == dict.fromkeys(
