@@ -1,7 +1,8 @@
 """The edition: whether it is there, follows the database, and says what the settings say."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from django.conf import settings
 from django.db.models import Count, Min
@@ -9,6 +10,7 @@ from django.db.models import Count, Min
 from masthead.press.due import failures
 from masthead.press.edition import Edition, EditionUnreadable, NoEdition
 from masthead.press.models import Note
+from masthead.press.view import View
 from masthead.upkeep.checks.databases import NAMES
 from masthead.upkeep.checks.queues import worker_runs
 from masthead.upkeep.findings import Finding, Patient, ago, counted, ok, trouble, warning
@@ -16,6 +18,7 @@ from masthead.upkeep.findings import Finding, Patient, ago, counted, ok, trouble
 _LATE_AFTER: Final = timedelta(minutes=2)
 _SHOWN: Final = 3
 _PRINT: Final = "Print it now with: ./masthead press print --all"
+Said = TypeVar("Said")
 
 
 def edition_is_there(patient: Patient) -> Finding:
@@ -42,15 +45,15 @@ def edition_follows(patient: Patient) -> Finding:
     count = sum(each["count"] for each in waiting)
     what = f"{counted(count, 'change')} not printed yet, the oldest from {ago(since=oldest, now=patient.now)}."
     advice = "Start the worker, or print now with: ./masthead press print. If it stays, see the chores above."
+    if _seen(_frozen):
+        advice = "Printing is frozen, and changes wait until you lift that with: ./masthead press thaw"
     return trouble("suspicions", what, advice=advice)
 
 
 def edition_is_printed_into(_patient: Patient) -> Finding | None:
     """Look whether somebody froze the edition."""
-    try:
-        with Edition.open(settings.MASTHEAD_EDITION) as edition, edition.reading() as view:
-            frozen = view.frozen
-    except (NoEdition, EditionUnreadable):
+    frozen = _seen(_frozen)
+    if frozen is None:
         return None
     if not frozen:
         return ok("freeze", "Printing is not frozen.")
@@ -60,10 +63,8 @@ def edition_is_printed_into(_patient: Patient) -> Finding | None:
 
 def pages_print(_patient: Patient) -> Finding | None:
     """Look for pages that cannot be printed."""
-    try:
-        with Edition.open(settings.MASTHEAD_EDITION) as edition, edition.reading() as view:
-            failed = failures(view)
-    except (NoEdition, EditionUnreadable):
+    failed = _seen(failures)
+    if failed is None:
         return None
     if not failed:
         return ok("pages", "Every page could be printed.")
@@ -77,11 +78,7 @@ def pages_print(_patient: Patient) -> Finding | None:
 def edition_says_https(patient: Patient) -> Finding | None:
     """Look whether the printed front page promises https where the paper's address does."""
     is_https = patient.config.addresses.paper.startswith("https://")
-    try:
-        with Edition.open(settings.MASTHEAD_EDITION) as edition, edition.reading() as view:
-            front = view.entry("/")
-    except (NoEdition, EditionUnreadable):
-        return None
+    front = _seen(lambda view: view.entry("/"))
     if front is None:
         return None
     is_promised = all(b"strict-transport-security:" in each.head for each in front.variants)
@@ -89,3 +86,16 @@ def edition_says_https(patient: Patient) -> Finding | None:
         what = "The printed pages are from before the address of the paper changed."
         return warning("hsts", what, advice=f"The worker prints them anew at its start. {_PRINT}")
     return ok("hsts", "Browsers are told to keep to https." if is_https else "The paper is plain http, and says so.")
+
+
+def _seen(look: Callable[[View], Said]) -> Said | None:
+    """Return what is seen in the edition; None where there is none to look at, which is a finding of its own."""
+    try:
+        with Edition.open(settings.MASTHEAD_EDITION) as edition, edition.reading() as view:
+            return look(view)
+    except (NoEdition, EditionUnreadable):
+        return None
+
+
+def _frozen(view: View) -> str:
+    return view.frozen

@@ -230,6 +230,10 @@ def test_a_frozen_edition_is_told_of(here: Patient, settings) -> None:
         freeze(edition=edition, why="a break-in", at=here.now)
     found = printing.edition_is_printed_into(here)
     assert (found.level, "a break-in, " in found.what) == ("warning", True)
+    Note(model="stories.Story", key="1").save()
+    Note.objects.update(noted_at=here.now - timedelta(minutes=5))
+    advice = printing.edition_follows(here).advice
+    assert ("changes wait" in advice, "press thaw" in advice, "Start the worker" in advice) == (True, True, False)
 
 
 @pytest.mark.parametrize("is_https", [True, False])
