@@ -1,14 +1,22 @@
 """A story is withdrawn and forgotten by command: no byte of its page, pictures and mentions is left in the store."""
 
+import json
+from contextlib import nullcontext
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from wagtail.contrib.redirects.models import Redirect
 
 from masthead.cli import press_withdraw
 from masthead.cli.plain import Refused
+from masthead.cli.refusals import as_refusal
+from masthead.lib.config import FILE_NAME
 from masthead.press.audit import audit
 from masthead.press.chore import print_all, print_round
 from masthead.press.edition import Edition
+from masthead.press.record.forgetting import StillPublished
 from masthead.press.record.freezing import freeze
 from masthead.press.record.rollback import roll_back
 from masthead.stories.models import Story
@@ -66,6 +74,30 @@ def test_no_byte_is_left(house: World, edition: Edition, now: datetime) -> None:
     for earlier in range(1, number):
         roll_back(edition=edition, number=earlier, at=now)
         assert of_the_story(edition) == set()
+
+
+def test_what_is_forgotten_is_said_though_no_mirror_can_be_written(
+    house: World, edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / FILE_NAME).write_text('[press]\nmirrors = ["one", "two"]\n')
+    monkeypatch.setattr(press_withdraw, "bring_up_existing", lambda _folder: None)
+    monkeypatch.setattr("masthead.press.chore.open_edition", lambda: nullcontext(edition))
+    words = [RIVER, "--forget", "--data", str(tmp_path)]
+    done = CliRunner().invoke(press_withdraw.withdraw, words)
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (1, f"{RIVER} is withdrawn.")
+    assert "are forgotten; 0 mirrors are written." in done.stdout
+    assert all(f"{name}: Nothing has been printed here yet" in done.stderr for name in ("one", "two"))
+    told = json.loads(CliRunner().invoke(press_withdraw.withdraw, [*words, "--json"]).stdout)
+    assert (told["withdrawn"], told["mirrors"]) == (False, [])
+
+
+def test_a_redirect_in_its_place_is_refused_in_one_line(house: World, edition: Edition, now: datetime) -> None:
+    assert press_withdraw._withdraw(edition=edition, path=RIVER)
+    Redirect.objects.create(old_path="/news/river", redirect_link="/news/bridge/")
+    print_round(edition=edition, at=now)
+    with pytest.raises(StillPublished) as raised:
+        press_withdraw._forget(edition=edition, path=RIVER)
+    assert as_refusal(raised.value).message == f"{RIVER} is published. Withdraw it first; then it can be forgotten."
 
 
 def test_withdrawn_twice_is_withdrawn(house: World, edition: Edition) -> None:

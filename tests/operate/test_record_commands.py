@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from house import environment
+from masthead.cli import main
 from masthead.lib.config import FILE_NAME
 from masthead.press.edition import Edition
 from masthead.press.record.signing import is_signed
@@ -130,6 +132,19 @@ def test_what_cannot_be_verified_is_refused_in_one_line(tmp_path: Path) -> None:
     assert "is no folder" in call("verify", str(tmp_path / "nothing"), "--key", "ab" * 32).stderr
     assert "is neither a key of 64" in call("verify", str(tmp_path), "--key", "abc").stderr
     assert "Not proven (not signed)" in call("verify", str(tmp_path), "--key", "ab" * 32).stdout
+
+
+def test_a_mirror_that_cannot_be_written_keeps_no_other_from_it(newsroom: Path, tmp_path: Path) -> None:
+    places = [str(newsroom / name) for name in ("press", "first", "settings/mirror", "second")]
+    (newsroom / FILE_NAME).write_text(f"[press]\nmirrors = {json.dumps(places)}\n")
+    (newsroom / "settings").touch()
+    (newsroom / "run").mkdir(exist_ok=True)
+    done = CliRunner().invoke(main, ["press", "mirror", "--data", str(newsroom)])
+    assert (done.exit_code, [line.split()[0] for line in done.stdout.splitlines()]) == (1, places[1::2])
+    assert f"{places[0]}: There are files already, and no mirror." in done.stderr
+    assert f"{places[2]}: {places[2]}/" in done.stderr
+    told = CliRunner().invoke(main, ["press", "mirror", "--json", "--data", str(newsroom)])
+    assert (told.exit_code, list(json.loads(told.stdout))) == (1, places[1::2])
 
 
 def test_a_folder_with_other_files_is_left_alone(newsroom: Path) -> None:

@@ -2,8 +2,9 @@
 
 import fcntl
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ import click
 from masthead.cli.data_folder import config_of, data_option, existing_folder
 from masthead.cli.plain import Refused, progress, say_json
 from masthead.cli.press_record import reading_edition, writing_edition
+from masthead.cli.refusals import as_refusal
 
 if TYPE_CHECKING:
     from masthead.press.mirror.mirroring import Mirrored
@@ -60,8 +62,14 @@ def mirror(place: str | None, data: Path, as_json: bool) -> None:  # noqa: FBT00
     places = (place,) if place else listed
     if not places:
         raise Refused("Name a folder or s3://bucket/path, or list mirrors in the settings (press.mirrors).")
-    done = {each: _write(data=data, place=each) for each in places}
-    if as_json:
+    run = write_mirrors(data=data, places=places)
+    _say_written(done=run.done, place=place, as_json=as_json)
+    run.refuse_rest()
+
+
+def _say_written(*, done: Mapping[str, "Mirrored"], place: str | None, as_json: bool) -> None:
+    """Say what each mirror holds now; a script that named one place gets nothing where that was refused."""
+    if as_json and (done or not place):
         told = {
             name: {"edition": each.edition, "written": each.written, "removed": each.removed, "skipped": each.skipped}
             for name, each in done.items()
@@ -74,27 +82,37 @@ def mirror(place: str | None, data: Path, as_json: bool) -> None:  # noqa: FBT00
             click.echo(f"Left out, since no file may have that name: {path}")
 
 
-def write_mirrors(data: Path) -> tuple[str, ...]:
-    """Bring every mirror in the settings up to date, and return where they are.
+@dataclass(frozen=True, kw_only=True)
+class MirrorsWritten:
+    """What became of each mirror, by its place: what was done, or why nothing could be."""
 
-    Raises:
-        Refused: one cannot be written.
-    """
-    places = config_of(existing_folder(data)).press.mirrors
+    done: Mapping[str, "Mirrored"]
+    refused: Mapping[str, str]
+
+    def refuse_rest(self, *, saying: str = "") -> None:
+        """Refuse where one could not be written.
+
+        Raises:
+            Refused: it names each, and why, after what is said first.
+        """
+        if self.refused:
+            raise Refused(" ".join((saying, *(f"{place}: {why}" for place, why in self.refused.items()))).strip())
+
+
+def write_mirrors(*, data: Path, places: tuple[str, ...]) -> MirrorsWritten:
+    """Bring every mirror up to date that can be: none waits for another, since what was withdrawn may stand in each."""
+    done: dict[str, Mirrored] = {}
+    refused: dict[str, str] = {}
     for place in places:
-        _write(data=data, place=place)
-    return places
-
-
-def _write(*, data: Path, place: str) -> "Mirrored":
-    from masthead.press.mirror.mirroring import NotAMirror
-    from masthead.press.mirror.places import PlaceUnusable
-
-    try:
-        with _one_run(existing_folder(data)), progress("files") as show:
-            return _mirrored(data=data, place=_place(place), show=show)
-    except (NotAMirror, PlaceUnusable) as unusable:
-        raise Refused(f"{place}: {unusable}") from unusable
+        try:
+            with _one_run(existing_folder(data)), progress("files") as show:
+                done[place] = _mirrored(data=data, place=_place(place), show=show)
+        except Exception as error:
+            refusal = as_refusal(error)
+            if refusal is None and not isinstance(error, (Refused, OSError)):
+                raise
+            refused[place] = refusal.message if refusal else str(error)
+    return MirrorsWritten(done=done, refused=refused)
 
 
 def _place(said: str) -> "Place":
@@ -123,9 +141,9 @@ def _mirrored(*, data: Path, place: "Place", show: Callable[[int], None]) -> "Mi
         try:
             with reading_edition(data) as edition:
                 return mirror_edition(edition=edition, place=place, progress=show)
-        except EditionUnsigned as unsigned:
+        except EditionUnsigned:
             if is_last:
-                raise Refused(str(unsigned)) from unsigned
+                raise
     raise AssertionError
 
 
@@ -153,8 +171,8 @@ def verify(place: str, said_key: str, page: str | None, at_least: int, as_json: 
     \b
     Example:  ./masthead press verify /media/stick/paper --key 5f0a...
     """
-    from masthead.press.record.keys import NoKey, read_public_key
-    from masthead.press.record.sources import SourceSilent, source_of
+    from masthead.press.record.keys import read_public_key
+    from masthead.press.record.sources import source_of
     from masthead.press.record.verifying import verify as verify_all
     from masthead.press.record.verifying import verify_page
 
@@ -165,8 +183,6 @@ def verify(place: str, said_key: str, page: str | None, at_least: int, as_json: 
         else:
             with progress("pages") as show:
                 verdict = verify_all(source=source, key=wanted, at_least=at_least, progress=show)
-    except (NoKey, SourceSilent) as unusable:
-        raise Refused(str(unusable)) from unusable
     except Exception as error:
         word = _words().get(type(error))
         if word is None:

@@ -86,14 +86,11 @@ def rollback(number: int, data: Path, as_json: bool) -> None:  # noqa: FBT001
     Example:  ./masthead press rollback 12
     """
     from masthead.press.record.keys import signing_key
-    from masthead.press.record.rollback import NoSuchEdition, roll_back
+    from masthead.press.record.rollback import roll_back
     from masthead.press.record.signing import sign
 
     with writing_edition(data) as edition:
-        try:
-            done = roll_back(edition=edition, number=number, at=datetime.now(UTC))
-        except NoSuchEdition as missing:
-            raise Refused(str(missing)) from missing
+        done = roll_back(edition=edition, number=number, at=datetime.now(UTC))
         # The worker, which signs as a rule, may be down.
         sign(edition=edition, key=signing_key(existing_folder(data)))
     if as_json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from masthead.cli.data_folder import data_option, existing_folder
+from masthead.cli.data_folder import config_of, data_option, existing_folder
 from masthead.cli.django_up import bring_up_existing
 from masthead.cli.plain import Refused, say_json
 from masthead.cli.press_mirror import write_mirrors
@@ -39,17 +39,17 @@ def withdraw(path: str, data: Path, forgets: bool, as_json: bool) -> None:  # no
     with open_edition() as edition:
         was_public = _withdraw(edition=edition, path=path)
         done = _forget(edition=edition, path=path) if forgets else None
-    mirrors = write_mirrors(data) if forgets else ()
+    mirrors = write_mirrors(data=data, places=config_of(folder).press.mirrors if forgets else ())
     printings, files = (done.printings, done.files) if done else (0, 0)
     if as_json:
         said = {"withdrawn": was_public, "printings": printings, "files": files}
-        say_json(said | {"mirrors": list(mirrors)})
-        return
-    click.echo(f"{path} is withdrawn." if was_public else f"{path} was withdrawn already.")
-    if done is not None:
-        click.echo(
-            f"{printings} earlier printings and {files} files are forgotten; {len(mirrors)} mirrors are written."
-        )
+        say_json(said | {"mirrors": list(mirrors.done)})
+    else:
+        click.echo(f"{path} is withdrawn." if was_public else f"{path} was withdrawn already.")
+        if forgets:
+            told = f"{printings} earlier printings and {files} files are forgotten"
+            click.echo(f"{told}; {len(mirrors.done)} mirrors are written.")
+    mirrors.refuse_rest(saying="What is forgotten may stand in a mirror still. Mend it, then: ./masthead press mirror.")
 
 
 def _withdraw(*, edition: "Edition", path: str) -> bool:
@@ -77,16 +77,13 @@ def _story_at(*, edition: "Edition", path: str) -> "Story | None":
     Raises:
         Refused: no story ever stood there, or something else does.
     """
-    from masthead.press.records import PageRecord
+    from masthead.press.records import owner_of
     from masthead.stories.models import Story
 
     with edition.reading() as view:
-        entry = view.entry(path)
-        owner = view.get("meta", b"owner:" + path.encode())
-        raw = view.get("pages", owner) if owner else None
+        entry, key = view.entry(path), owner_of(view, path=path)
     if entry is not None and entry.status == 410:
         return None
-    key = PageRecord.key_in(raw) if raw else None
     if key is None or key.kind != "story":
         raise Refused(f"No story stands at {path}. Write its address as readers see it, such as /news/river/.")
     return Story.objects.get(pk=key.args[0])

@@ -11,6 +11,12 @@ _FILES: Final = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQ
 _PLAIN: Final = {
     "masthead.lib.config": ("ConfigRefused",),
     "masthead.press.edition": ("EditionUnreadable", "EditionNotKept", "EditionFrozen", "EditionReplaced"),
+    "masthead.press.record.forgetting": ("StillPublished",),
+    "masthead.press.record.keys": ("NoKey",),
+    "masthead.press.record.rollback": ("NoSuchEdition",),
+    "masthead.press.record.sources": ("SourceSilent",),
+    "masthead.press.mirror.places": ("PlaceUnusable",),
+    "masthead.press.mirror.mirroring": ("EditionUnsigned", "NotAMirror"),
     "masthead.jobs.lock": ("WorkerRunsAlready",),
 }
 
