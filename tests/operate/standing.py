@@ -23,6 +23,9 @@ from masthead.upkeep.proxies.nginx import Certificate
 from operate.standin import Room, room
 
 HOSTS = {"paper": "paper.test", "desk": "desk.paper.test", "counter": "counter.paper.test"}
+SAID = "said.log"
+# Only whoever is stuck needs it, however busy the machine is.
+SECONDS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +95,8 @@ def nginx_before(standing: Standing, *, certificate: Certificate | None = None) 
     file = standing.folder / "nginx.conf"
     # Otherwise root's nginx would change to an account that may not enter the folder of a test.
     file.write_text(("user root;\n" if os.geteuid() == 0 else "") + text, encoding="utf-8")
-    with _running([program("nginx"), "-c", str(file)], standing=standing):
+    command = [program("nginx"), "-c", str(file)]
+    with running(command, folder=standing.folder, is_up=lambda: _answers(standing.port)):
         yield
 
 
@@ -114,7 +118,7 @@ def caddy_before(standing: Standing, *, certificate: Certificate | None = None) 
     file = standing.folder / "Caddyfile"
     file.write_text(text, encoding="utf-8")
     command = [program("caddy"), "run", "--config", str(file), "--adapter", "caddyfile"]
-    with _running(command, standing=standing):
+    with running(command, folder=standing.folder, is_up=lambda: _answers(standing.port)):
         # It listens before it has made a certificate for each name.
         for host in HOSTS.values() if is_sealed else ():
             wait_until(lambda name=host: _has_certificate(standing.port, name), seconds=30)
@@ -144,25 +148,27 @@ def _stage(scheme: str) -> Iterator[Standing]:
         port = free_port()
         http_port = port if scheme == "http" else free_port()
         settings(folder, rooms=rooms, scheme=scheme, port=port)
-        said = folder / "said.log"
+        said = folder / SAID
         yield Standing(folder=folder, port=port, http_port=http_port, rooms=rooms, said=said)
 
 
 @contextmanager
-def _running(command: list[str], *, standing: Standing) -> Iterator[None]:
-    own = {"HOME": str(standing.folder), "XDG_DATA_HOME": str(standing.folder), "XDG_CONFIG_HOME": str(standing.folder)}
-    with standing.said.open("wb") as out:
+def running(command: list[str], *, folder: Path, is_up: Callable[[], bool]) -> Iterator[None]:
+    """Run a program whose own files lie in the folder, from when it is up."""
+    own = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    said = folder / SAID
+    with said.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=os.environ | own)
     try:
         began = time.monotonic()
-        while not _answers(standing.port):
-            assert process.poll() is None, standing.said.read_text()
-            assert time.monotonic() - began < 15, standing.said.read_text()
+        while not is_up():
+            assert process.poll() is None, said.read_text()
+            assert time.monotonic() - began < SECONDS, said.read_text()
             time.sleep(0.05)
         yield
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=SECONDS)
 
 
 def _answers(port: int) -> bool:

@@ -2,10 +2,7 @@
 
 import http.client
 import os
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,7 +18,7 @@ from masthead.press.record.sources import AddressSource
 from masthead.press.record.tests.signed import PUBLIC, linking, paper, print_signed
 from masthead.press.record.verifying import verify
 from masthead.press.tests.sheets import sheet
-from operate.standing import a_folder, program
+from operate.standing import a_folder, program, running
 
 pytestmark = pytest.mark.once
 ODD = (
@@ -29,6 +26,9 @@ ODD = (
     sheet("/gone/річка/", linking("/"), status=410),
     sheet('/odd "$x/', "", status=301, location="/"),
     sheet("/far/", "", status=302, location="https://elsewhere.example/a?b=c"),
+    sheet("/quoted/", "", status=301, location='https://elsewhere.example/a"b'),
+    sheet("/valued/", "", status=301, location="https://elsewhere.example/$host/{path}"),
+    sheet("/words/", "", status=301, location="/новини/"),
 )
 
 
@@ -44,7 +44,8 @@ def port(request: pytest.FixtureRequest) -> Iterator[int]:
         words = ["press", "host", request.param, str(folder / "mirror"), "--data", str(folder), "--listen"]
         said = CliRunner().invoke(main, [*words, f"127.0.0.1:{where}" if request.param == "nginx" else str(where)])
         assert said.exit_code == 0, said.output
-        with running(command_of(request.param, folder=folder, settings=said.stdout), folder=folder, port=where):
+        command = command_of(request.param, folder=folder, settings=said.stdout)
+        with running(command, folder=folder, is_up=lambda: answers(where)):
             yield where
 
 
@@ -65,23 +66,6 @@ def command_of(name: str, *, folder: Path, settings: str) -> list[str]:
     return [program("nginx"), "-c", str(file)]
 
 
-@contextmanager
-def running(command: list[str], *, folder: Path, port: int) -> Iterator[None]:
-    own = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-    with (folder / "said").open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=os.environ | own)
-    try:
-        began = time.monotonic()
-        while not answers(port):
-            assert process.poll() is None, (folder / "said").read_text()
-            assert time.monotonic() - began < 15, (folder / "said").read_text()
-            time.sleep(0.05)
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
 def answers(port: int) -> bool:
     try:
         return ask(port, "/")[0] == 200
@@ -100,7 +84,7 @@ def ask(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
 
 def test_every_page_is_proven_with_its_status(port: int) -> None:
     verdict = verify(source=AddressSource(f"http://127.0.0.1:{port}"), key=PUBLIC)
-    # One address that the two programs would read in two ways is served as a plain file.
+    # Addresses that the two programs would read in two ways are served as plain files.
     assert (verdict.faults, verdict.pages) == ((), len(paper()) + len(ODD))
 
 
@@ -108,6 +92,8 @@ def test_every_page_is_proven_with_its_status(port: int) -> None:
     ("path", "status", "location"),
     [
         ("/", 200, None), ("/gone/", 410, None), ("/gone/%D1%80%D1%96%D1%87%D0%BA%D0%B0/", 410, None),
+        ("/quoted/", 301, "https://elsewhere.example/a%22b"), ("/words/", 301, "/%D0%BD%D0%BE%D0%B2%D0%B8%D0%BD%D0%B8/"),
+        ("/herald/", 302, "https://social.example/@herald?tab=all#top"), ("/valued/", 200, None),
         ("/old/", 301, "/news/river/"), ("/far/", 302, "https://elsewhere.example/a?b=c"),
         ("/nothing/", 404, None), ("/uk/nothing/", 404, None),
     ],

@@ -11,7 +11,7 @@ import lmdb
 from masthead.press.change import Change
 from masthead.press.entry import HeaderPolicy, Prepared, Printed, prepare
 from masthead.press.facts import Asset
-from masthead.press.records import Failure, PageRecord, due_key, link_key, micros_of, reader_key
+from masthead.press.records import Failure, PageRecord, due_key, link_key, micros_of, owner_of, reader_key
 from masthead.press.staged import take_back
 from masthead.press.table import PageKey, keeps_history
 
@@ -146,9 +146,7 @@ class Writer:
         return taken
 
     def _owner(self, path: str) -> PageKey | None:
-        page_id = self._change.get("meta", b"owner:" + path.encode()) if path else None
-        raw = self._change.get("pages", page_id) if page_id else None
-        return PageRecord.key_in(raw) if raw else None
+        return owner_of(self._change, path=path)
 
     def _record(self, key: PageKey) -> PageRecord | None:
         raw = self._change.get("pages", key.id)

@@ -26,7 +26,7 @@ _COMPRESSED: Final = (
 )
 IMMUTABLE: Final = ("/static/", "/media/")
 _PAGE_AGE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800"
-_ASSET_AGE: Final = "public, max-age=31536000, immutable"
+ASSET_AGE: Final = "public, max-age=31536000, immutable"
 _BREAKS_A_LINE: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -143,10 +143,10 @@ def _variant(
         f"content-length: {len(data)}",
         *([f"cache-tag: {','.join(printed.tags)}", f"surrogate-key: {' '.join(printed.tags)}"] if printed.tags else []),
         f"etag: {etag.decode()}",
-        f"cache-control: {_ASSET_AGE if printed.path.startswith(IMMUTABLE) else _PAGE_AGE}",
+        f"cache-control: {ASSET_AGE if printed.path.startswith(IMMUTABLE) else _PAGE_AGE}",
         *([f"content-encoding: {encoding}"] if encoding else []),
         *(["vary: Accept-Encoding"] if varies else []),
-        *([f"location: {_ascii(printed.location)}"] if printed.location else []),
+        *([f"location: {in_ascii(printed.location)}"] if printed.location else []),
         *security_headers(media_type=printed.media_type, policy=policy),
     ]
     if any(_BREAKS_A_LINE.search(line) for line in lines):
@@ -176,7 +176,8 @@ def security_headers(*, media_type: str, policy: HeaderPolicy) -> tuple[str, ...
     )
 
 
-def _ascii(location: str) -> str:
+def in_ascii(location: str) -> str:
+    """Return where a redirect leads as a header says it."""
     return quote(location, safe="/:?#[]@!$&'()*+,;=%~-._")
 
 

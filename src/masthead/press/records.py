@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from masthead.press.table import PageKey
+from masthead.press.view import View
 
 ID_BYTES: Final = 16
 _LINE_END: Final = b"\n"
@@ -69,6 +70,13 @@ class Failure:
         """Return the failure that ``raw`` holds."""
         kind, args, message, retry = json.loads(raw)
         return cls(key=PageKey(kind, tuple(args)), message=message, retry_seconds=retry)
+
+
+def owner_of(view: View, *, path: str) -> PageKey | None:
+    """Return which page stands at a path, or stood there last where that says it is gone; None where none did."""
+    page_id = view.get("meta", b"owner:" + path.encode()) if path else None
+    raw = view.get("pages", page_id) if page_id else None
+    return PageRecord.key_in(raw) if raw else None
 
 
 def reader_key(*, fact_id: bytes, page_id: bytes) -> bytes:

@@ -9,12 +9,10 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from masthead.press.entry import IMMUTABLE
-from masthead.press.mirror.places import PlaceUnusable
+from masthead.press.entry import ASSET_AGE, IMMUTABLE
+from masthead.press.mirror.places import PAGE_AGE, PlaceUnusable
 
 _MISSING: Final = frozenset({"NoSuchKey", "404"})
-_FOR_EVER: Final = "public, max-age=31536000, immutable"
-_A_MINUTE: Final = "public, max-age=60"
 
 
 class Bucket:
@@ -61,7 +59,7 @@ class Bucket:
 
     def write(self, name: str, data: bytes, *, media_type: str) -> None:
         """Put a file there, in place of an earlier one."""
-        age = _FOR_EVER if f"/{name}".startswith(IMMUTABLE) else _A_MINUTE
+        age = ASSET_AGE if f"/{name}".startswith(IMMUTABLE) else PAGE_AGE
         with _told_plainly():
             self._client.put_object(
                 Bucket=self._name, Key=self._prefix + name, Body=data, ContentType=media_type, CacheControl=age

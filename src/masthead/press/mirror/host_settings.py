@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from masthead.press.annals import GONE
-from masthead.press.entry import IMMUTABLE, Entry
+from masthead.press.entry import ASSET_AGE, IMMUTABLE, Entry, in_ascii
+from masthead.press.mirror.places import PAGE_AGE
 from masthead.press.record.as_file import NOT_FOUND, file_of
 from masthead.press.view import View
 
@@ -26,8 +27,6 @@ _OWN: Final = (
 )
 _READ_ALIKE: Final = re.compile(r"/[^\x00-\x20\x7f\"'$*\\\\{}`]*")
 _POLICY: Final = "content-security-policy"
-_FOR_EVER: Final = "public, max-age=31536000, immutable"
-_A_MINUTE: Final = "public, max-age=60"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +44,8 @@ def nginx(view: View, *, host: Host) -> str:
 
 def _nginx_maps(view: View) -> Iterator[str]:
     yield "map $uri $masthead_age {"
-    yield f'    default "{_A_MINUTE}";'
-    yield from (f'    "~^{each}" "{_FOR_EVER}";' for each in IMMUTABLE)
+    yield f'    default "{PAGE_AGE}";'
+    yield from (f'    "~^{each}" "{ASSET_AGE}";' for each in IMMUTABLE)
     yield "}"
     yield "map $sent_http_content_type $masthead_policy {"
     yield f'    default "{_policy(view, path=_plain_file(view))}";'
@@ -62,13 +61,13 @@ def _nginx_server(view: View, *, host: Host) -> Iterator[str]:
     yield "    absolute_redirect off;"
     yield "    add_header Cache-Control $masthead_age always;"
     yield "    add_header Content-Security-Policy $masthead_policy always;"
-    yield from (f'    add_header {name} "{value}" always;' for name, value in _headers(view, path="/").items())
+    yield from (f'    add_header {name} "{value}" always;' for name, value in _headers(view).items())
     yield "    error_page 404 /404.html;"
     yield "    location ~ ^/(.*/)?404[.]html$ { internal; }"
     for prefix in _prefixes(view):
         yield f'    location "{prefix}" {{ error_page 404 "{prefix}404.html"; }}'
-    for path, entry in _leads(view):
-        yield f'    location = "{path}" {{ return {entry.status} "{entry.location}"; }}'
+    for path, status, target in _leads(view):
+        yield f'    location = "{path}" {{ return {status} "{target}"; }}'
     for path in _gone(view):
         yield f'    location = "{path}" {{ error_page {GONE} "{_file(path)}"; return {GONE}; }}'
 
@@ -81,17 +80,17 @@ def caddy(view: View, *, host: Host) -> str:
 
 def _caddy_site(view: View, *, host: Host) -> Iterator[str]:
     yield f'    root * "{host.folder}"'
-    for path, entry in _leads(view):
-        yield f'    redir "{path}" "{entry.location}" {entry.status}'
+    for path, status, target in _leads(view):
+        yield f'    redir "{path}" "{target}" {status}'
     for number, path in enumerate(_gone(view)):
         yield f'    @gone{number} path "{path}"'
         yield f"    error @gone{number} {GONE}"
-    yield from (f'    header {name} "{value}"' for name, value in _headers(view, path="/").items())
+    yield from (f'    header {name} "{value}"' for name, value in _headers(view).items())
     for_ever = " ".join(f"{each}*" for each in IMMUTABLE)
     yield f"    @for_ever path {for_ever}"
-    yield f'    header @for_ever Cache-Control "{_FOR_EVER}"'
+    yield f'    header @for_ever Cache-Control "{ASSET_AGE}"'
     yield f"    @brief not path {for_ever}"
-    yield f'    header @brief Cache-Control "{_A_MINUTE}"'
+    yield f'    header @brief Cache-Control "{PAGE_AGE}"'
     # A page's address ends with a slash, and is a page too where nothing is there.
     yield "    @files path_regexp [.][a-z0-9]+$"
     yield f'    header @files {_POLICY} "{_policy(view, path=_plain_file(view))}"'
@@ -125,9 +124,9 @@ def _policy(view: View, *, path: str) -> str:
     return _said(view, path=path).get(_POLICY, "")
 
 
-def _headers(view: View, *, path: str) -> dict[str, str]:
+def _headers(view: View) -> dict[str, str]:
     """Return what every answer says; what may be loaded differs between pages and other files."""
-    return {name: value for name, value in _said(view, path=path).items() if name != _POLICY}
+    return {name: value for name, value in _said(view, path="/").items() if name != _POLICY}
 
 
 def _said(view: View, *, path: str) -> dict[str, str]:
@@ -143,8 +142,10 @@ def _plain_file(view: View) -> str:
     return next((path for path, entry in view.paths() if not entry.media_type.startswith("text/html")), "")
 
 
-def _leads(view: View) -> Iterator[tuple[str, Entry]]:
-    return ((path, entry) for path, entry in _servable(view) if entry.location and _READ_ALIKE.search(entry.location))
+def _leads(view: View) -> Iterator[tuple[str, int, str]]:
+    """Yield the redirects that both programs can give: the path, the status, and where to, as the paper says it."""
+    leads = ((path, entry.status, in_ascii(entry.location)) for path, entry in _servable(view) if entry.location)
+    return (each for each in leads if _READ_ALIKE.fullmatch(f"/{each[2]}"))
 
 
 def _gone(view: View) -> Iterator[str]:

@@ -17,7 +17,6 @@ from masthead.press.record.as_file import FORM, bytes_of, file_of, spellings
 from masthead.press.record.signing import signed_number
 from masthead.press.view import NUMBER_BYTES, View, key_of
 
-STATE: Final = f"{published.FOLDER[1:]}mirror.json"
 _TEXT: Final = "text/plain; charset=utf-8"
 
 
@@ -61,6 +60,7 @@ class _Run:
         self._view, self._place, self._progress = view, place, progress
         self._written = self._removed = 0
         self._skipped: list[str] = []
+        self._proofs = set[str]()
 
     def run(self) -> Mirrored:
         """Write, prove, remove, and only then note that it is done."""
@@ -82,7 +82,7 @@ class _Run:
 
     def _stands_at(self) -> int:
         """Return the edition that the mirror holds, whole; 0 where all must be looked at."""
-        raw = self._place.read(STATE)
+        raw = self._place.read(published.STATE)
         if raw is None:
             if next(self._place.names(), None) is not None:
                 raise NotAMirror("There are files already, and no mirror. Name an empty or a new place.")
@@ -100,7 +100,7 @@ class _Run:
 
     def _note(self, *, edition: int) -> None:
         said = json.dumps({"edition": edition, "form": FORM.decode()}).encode()
-        self._place.write(STATE, said, media_type="application/json")
+        self._place.write(published.STATE, said, media_type="application/json")
 
     def _all_paths(self) -> Iterator[str]:
         return (path for path, _ in self._view.paths())
@@ -136,6 +136,7 @@ class _Run:
             data = published.published(self._view, name)
             if data is not None:
                 media_type = "application/json" if name.endswith(".json") else _TEXT
+                self._proofs.add(published.FOLDER[1:] + name)
                 self._write(published.FOLDER[1:] + name, data, media_type=media_type)
 
     def _write(self, name: str, data: bytes, *, media_type: str) -> None:
@@ -157,8 +158,5 @@ class _Run:
 
     def _superfluous(self) -> Iterator[str]:
         """Yield every file that is no page of the edition and proves none."""
-        known = {file_of(path) for path in self._all_paths()} | {STATE}
-        for name in published.names(self._view):
-            if published.published(self._view, name) is not None:
-                known.add(published.FOLDER[1:] + name)
+        known = {file_of(path) for path in self._all_paths()} | self._proofs | {published.STATE}
         return (name for name in self._place.names() if name not in known)

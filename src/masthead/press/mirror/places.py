@@ -6,12 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
+from masthead.press.record.folder import names_in, read_file
 from masthead.press.record.published import FOLDER
 
 # Every file is begun here, so that whoever dies leaves one half file at most, and in one place.
 HALF_WRITTEN: Final = f"{FOLDER[1:]}half-written"
-
-
+# Nobody tells a mirror's host what changed, so it looks again soon.
+PAGE_AGE: Final = "public, max-age=60"
 _MANY: Final = 200
 
 
@@ -54,9 +55,7 @@ class Folder:
 
     def read(self, name: str) -> bytes | None:
         """Return a file, or None."""
-        with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            return (self._folder / name).read_bytes()
-        return None
+        return read_file(self._folder, name)
 
     def has(self, name: str) -> bool:
         """Return whether there is such a file."""
@@ -95,8 +94,7 @@ class Folder:
 
     def names(self) -> Iterator[str]:
         """Yield the names of all files, what an interrupted run left half written too."""
-        found = self._folder.rglob("*") if self._folder.exists() else iter(())
-        return (each.relative_to(self._folder).as_posix() for each in found if each.is_symlink() or not each.is_dir())
+        return names_in(self._folder)
 
     def settle(self) -> None:
         """Flush what was written to the disk: a few files one by one, many together with all else that waits."""

@@ -3,20 +3,21 @@
 With it go earlier printings of other pages that name it, and every file that no printing shows any more.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from masthead.press.annals import GONE
 from masthead.press.change import Change
 from masthead.press.edition import Edition
-from masthead.press.entry import IMMUTABLE, Entry, unpack
-from masthead.press.record.mentions import named_by, spellings
+from masthead.press.entry import IMMUTABLE, unpack
+from masthead.press.record.mentions import named_by, named_in, spellings
 from masthead.press.record.renewing import renew
 from masthead.press.staging import drop_whole
 from masthead.press.turn import one_at_a_time
 from masthead.press.view import NUMBER_BYTES
 
-_STEPS_OF_LEADS = 8
+_STEPS_OF_LEADS: Final = 8
+_FILES: Final = tuple(each.encode() for each in IMMUTABLE)
 
 
 class StillPublished(ValueError):
@@ -48,10 +49,9 @@ def forget(*, edition: Edition, path: str) -> Forgotten:
                 raise StillPublished(f"{path} is published. Withdraw it first; then it can be forgotten.")
             # Its pages may name it too; they are made anew.
             drop_whole(change)
-            printings = _forget_printings(change, paths=_addresses_of(change, path=path))
-            files = _forget_files(change)
+            forgotten = _forget_earlier(change, paths=_addresses_of(change, path=path))
         renew(edition)
-    return Forgotten(printings=printings, files=files)
+    return forgotten
 
 
 def _addresses_of(change: Change, *, path: str) -> set[str]:
@@ -64,38 +64,30 @@ def _addresses_of(change: Change, *, path: str) -> set[str]:
             leads.setdefault(location, set()).add(key.decode())
     found = {path}
     for _ in range(_STEPS_OF_LEADS):
-        found |= {each for known in found for location in leads if location.endswith(known) for each in leads[location]}
+        known = spellings(found)
+        found |= {each for location in leads if known & named_in(location.encode()) for each in leads[location]}
     return found
 
 
-def _forget_printings(change: Change, *, paths: set[str]) -> int:
-    """Forget every earlier printing of the paths, and of whatever names one of them."""
-    named = spellings(paths)
-    doomed = [
-        key
-        for key, entry in _earlier(change)
-        if key[NUMBER_BYTES:].decode() in paths or not named.isdisjoint(named_by(change, entry=entry))
-    ]
-    _forget_steps(change, keys=doomed)
-    return len(doomed)
+def _forget_earlier(change: Change, *, paths: set[str]) -> Forgotten:
+    """Forget every earlier printing of the paths and of whatever names one, and files that no printing shows then.
 
-
-def _forget_files(change: Change) -> int:
-    """Forget files that are answered no more and that no printing shows which is still kept."""
-    shown = {each for _, entry in _earlier(change) for each in named_by(change, entry=entry)}
-    doomed = [
-        key
-        for key, _ in _earlier(change)
-        if (path := key[NUMBER_BYTES:]).decode().startswith(IMMUTABLE)
-        and path not in shown
-        and change.get("paths", path) is None
-    ]
-    _forget_steps(change, keys=doomed)
-    return len({key[NUMBER_BYTES:] for key in doomed})
-
-
-def _earlier(change: Change) -> Iterator[tuple[bytes, Entry]]:
-    return ((key, unpack(raw)) for key, raw in change.items("before") if raw)
+    A file that is answered still is kept.
+    """
+    named, doomed, files, shown = spellings(paths), list[bytes](), list[bytes](), set[bytes]()
+    for key, raw in change.items("before"):
+        if not raw:
+            continue
+        path, names = key[NUMBER_BYTES:], named_by(change, entry=unpack(raw))
+        if path.decode() in paths or not named.isdisjoint(names):
+            doomed.append(key)
+            continue
+        shown |= names
+        if path.startswith(_FILES):
+            files.append(key)
+    files = [key for key in files if (path := key[NUMBER_BYTES:]) not in shown and change.get("paths", path) is None]
+    _forget_steps(change, keys=doomed + files)
+    return Forgotten(printings=len(doomed), files=len({key[NUMBER_BYTES:] for key in files}))
 
 
 def _forget_steps(change: Change, *, keys: list[bytes]) -> None:

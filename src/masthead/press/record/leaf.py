@@ -2,9 +2,9 @@
 
 import json
 from dataclasses import astuple, dataclass
-from hashlib import sha256
 from typing import Self
 
+from masthead.lib.canonical import fingerprint
 from masthead.press.entry import Entry
 from masthead.press.record.as_file import bytes_of
 
@@ -33,8 +33,8 @@ class Leaf:
     def of(cls, *, path: str, entry: Entry, body: bytes) -> Self:
         """Return the leaf of a page."""
         file = bytes_of(path=path, entry=entry, body=body)
-        digest = sha256(body).hexdigest()
-        of_file = digest if file == body else sha256(file).hexdigest()
+        digest = fingerprint(body)
+        of_file = digest if file == body else fingerprint(file)
         return cls(path, entry.status, entry.media_type, entry.location, digest, of_file)
 
     def text(self) -> bytes:

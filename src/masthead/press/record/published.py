@@ -13,6 +13,8 @@ from masthead.press.view import View, key_of
 FOLDER: Final = "/.well-known/masthead/"
 KEY, EDITION, NOW, CHUNKS = "key.txt", "edition.json", "now.json", "chunks.txt"
 LEAVES, WHERE, EDITIONS = "leaves/", "where/", "editions/"
+# What a mirror holds there besides, for its own use.
+STATE: Final = f"{FOLDER[1:]}mirror.json"
 SIGNED: Final = b"signed"
 _LONGEST: Final = 12
 

@@ -3,8 +3,10 @@
 No rollback brings back what was withdrawn since, nor an earlier printing of another page that names it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from masthead.press.annals import GONE
@@ -13,7 +15,7 @@ from masthead.press.edition import Edition
 from masthead.press.entry import IMMUTABLE, Entry, unpack
 from masthead.press.record.freezing import note_freeze
 from masthead.press.record.mentions import named_by, named_in, spellings
-from masthead.press.view import PRINTED_BY, UNDER_WAY, key_of
+from masthead.press.view import NUMBER_BYTES, PRINTED_BY, UNDER_WAY, key_of
 
 _MOST_REDIRECTS: Final = 8
 
@@ -87,7 +89,7 @@ class _Rollback:
         found = set[str]()
         standing: dict[bytes, bool] = {}
         for key, before in self._change.items("before"):
-            path = key[len(key_of(0)) :]
+            path = key[NUMBER_BYTES:]
             if path not in standing:
                 standing[path] = path.startswith(tuple(each.encode() for each in IMMUTABLE)) or self._stands(path)
             if not standing[path] and _is_live(before):
@@ -116,53 +118,51 @@ class _Rollback:
         gone = next((place for place, each in enumerate(earlier) if not _is_live(each)), len(earlier))
         # What was withdrawn in between does not come back; what came after that may.
         later = [now, *earlier[:gone]][::-1]
-        older = [] if gone < len(earlier) else self._older(path)
-        chosen = next((each for each in (*later[:1], *older, *later[1:]) if self._may_stand(each)), now)
+        older = iter(()) if gone < len(earlier) else self._older(path)
+        chosen = next((each for each in chain(later[:1], older, later[1:]) if self._may_stand(each)), now)
         return None if chosen == now else chosen
 
-    def _older(self, path: str) -> list[bytes]:
-        """Return what a path answered before the edition that is asked for, the newest first, to where it was none."""
-        found = []
+    def _older(self, path: str) -> Iterator[bytes]:
+        """Yield what a path answered before the edition that is asked for, the newest first, to where it was none."""
         for number in range(self._number, self._change.oldest, -1):
             raw = self._change.get("before", key_of(number) + path.encode())
             if raw is not None:
                 if not _is_live(raw):
-                    break
-                found.append(raw)
-        return found
+                    return
+                yield raw
 
     def _may_stand(self, packed: bytes) -> bool:
         return self._withdrawn.isdisjoint(named_by(self._change, entry=unpack(packed)))
 
     def _set_files(self) -> None:
         """Bring back the files that pages show again, and drop those that came since and no page shows."""
-        files = {path: states for path, states in self._earlier.items() if path.startswith(IMMUTABLE)}
+        files = {path.encode(): states for path, states in self._earlier.items() if path.startswith(IMMUTABLE)}
         shown = set[bytes]()
         waiting = list(self._touched_pages())
         while waiting:
             new = named_by(self._change, entry=waiting.pop()) - shown
             shown |= new
-            for path in [path for path in files if path.encode() in new]:
+            for path in sorted(new & files.keys()):
                 self._bring_back(path=path, states=files[path])
-                entry = self._change.entry(path)
-                waiting += [entry] if entry else []
+                raw = self._change.get("paths", path)
+                waiting += [unpack(raw)] if raw is not None else []
         for path, states in files.items():
-            if not states[-1] and path.encode() not in shown:
-                self._change.drop_path(path)
+            if not states[-1] and path not in shown:
+                self._change.drop_path(path.decode())
 
     def _touched_pages(self) -> list[Entry]:
         lines = {
-            key[len(key_of(0)) :].decode()
+            key[NUMBER_BYTES:].decode()
             for number in range(self._number + 1, self._change.number + 1)
             for key, _ in self._change.items("annals", key_of(number))
         }
         entries = (self._change.entry(path) for path in lines if not path.startswith(IMMUTABLE))
         return [entry for entry in entries if entry]
 
-    def _bring_back(self, *, path: str, states: list[bytes]) -> None:
+    def _bring_back(self, *, path: bytes, states: list[bytes]) -> None:
         kept = next(filter(None, states), None)
-        if kept is not None and self._change.get("paths", path.encode()) is None:
-            self._change.put_back(path=path, packed=kept)
+        if kept is not None and self._change.get("paths", path) is None:
+            self._change.put_back(path=path.decode(), packed=kept)
 
 
 def _is_live(packed: bytes) -> bool:

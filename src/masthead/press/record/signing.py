@@ -1,10 +1,10 @@
 """Sign the newest edition: grow the tree up to it, a piece at a time, then sign its root."""
 
-from hashlib import sha256
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from masthead.lib.canonical import fingerprint
 from masthead.press.edition import Edition
 from masthead.press.record import tree
 from masthead.press.record.published import SIGNED
@@ -40,7 +40,7 @@ def sign_piece(*, edition: Edition, key: Ed25519PrivateKey) -> bool:
             at=change.at,
             leaves=tree.leaf_count(change),
             root=tree.root(change).hex(),
-            before=sha256(before).hexdigest() if before else "",
+            before=fingerprint(before) if before else "",
         )
         raw = signed_file(statement, key=key)
         change.put("meta", SIGNED, raw)

@@ -2,20 +2,21 @@
 
 import ssl
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from typing import Final, Protocol
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 
 from masthead.press.record.as_file import NOT_FOUND, file_of
+from masthead.press.record.folder import names_in, read_file
 from masthead.press.record.leaf import Leaf
 from masthead.press.record.published import FOLDER
 
 _SECONDS: Final = 20.0
 _NOWHERE: Final = "there-is-no-such-page-here/"
 _LEADS: Final = (301, 302, 303, 307, 308)
+_PORTS: Final = {"http": 80, "https": 443}
 
 
 class SourceSilent(OSError):
@@ -24,11 +25,12 @@ class SourceSilent(OSError):
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a copy has at a path: the bytes, and over HTTP the status and where it leads."""
+    """What a copy has at a path: the bytes, and over HTTP the status, where it leads, and the address of the copy."""
 
     body: bytes
     status: int | None = None
     location: str = ""
+    home: str = ""
 
 
 class Source(Protocol):
@@ -59,22 +61,17 @@ class FolderSource:
 
     def proof(self, name: str) -> bytes | None:
         """Return a file from below the well-known folder."""
-        return self._read(FOLDER[1:] + name)
+        return read_file(self._folder, FOLDER[1:] + name)
 
     def page(self, leaf: Leaf) -> Found | None:
         """Return the file of a page."""
         file = file_of(leaf.path)
-        body = self._read(file) if file else None
+        body = read_file(self._folder, file) if file else None
         return None if body is None else Found(body=body)
 
     def files(self) -> Iterator[str]:
         """Yield the names of all files."""
-        return (each.relative_to(self._folder).as_posix() for each in self._folder.rglob("*") if not each.is_dir())
-
-    def _read(self, name: str) -> bytes | None:
-        with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            return (self._folder / name).read_bytes()
-        return None
+        return names_in(self._folder)
 
 
 class AddressSource:
@@ -100,7 +97,7 @@ class AddressSource:
         """Return what is answered at a page's path; a "not found" page is asked for at a path that is none."""
         path = leaf.path
         found = self._get(path.removeprefix(NOT_FOUND) + _NOWHERE if path.startswith(NOT_FOUND) else path)
-        if not leaf.location and found.status in _LEADS and found.location.endswith(quote(f"{path}/")):
+        if not leaf.location and _leads(found, path=path, location=quote(f"{path}/")):
             # A host of folders leads from an address without a slash to the same with one.
             found = self._get(f"{path}/")
         return None if found.status == 404 and leaf.status != 404 else found
@@ -124,11 +121,12 @@ class AddressSource:
     def _ask(self, path: str) -> Found:
         if self._line is None:
             self._line = self._connection()
-        target = self._parts.path + quote(path)
-        self._line.request("GET", target, headers={"User-Agent": "Masthead", "Accept-Encoding": "identity"})
+        headers = {"User-Agent": "Masthead", "Accept-Encoding": "identity"}
+        self._line.request("GET", self._parts.path + quote(path), headers=headers)
         answer: HTTPResponse = self._line.getresponse()
         body, location = answer.read(), answer.getheader("location") or ""
-        return Found(body=body, status=answer.status, location=urljoin(target, location) if location else "")
+        home = f"{self._parts.scheme}://{self._parts.netloc}{self._parts.path}"
+        return Found(body=body, status=answer.status, location=location, home=home)
 
     def _connection(self) -> HTTPConnection:
         host, port = str(self._parts.hostname), self._parts.port
@@ -148,14 +146,30 @@ def source_of(said: str) -> Source:
 
 def is_as_signed(*, found: Found, body_digest: str, leaf: Leaf) -> bool:
     """Return whether a copy has what the newsroom signed: the page as the paper answers it, or as a mirror's file."""
+    if found.status in _LEADS:
+        # Whatever comes with it, readers see what stands where it leads.
+        return bool(leaf.location) and _leads(found, path=leaf.path, location=leaf.location)
     if found.status is None or body_digest == leaf.file != leaf.body:
         return body_digest == leaf.file
-    if leaf.location:
-        return found.status in _LEADS and _same_place(found.location, leaf.location)
     return body_digest == leaf.body and found.status == leaf.status
 
 
-def _same_place(found: str, signed: str) -> bool:
-    """Return whether two locations are one; the host may be the mirror's own."""
-    one, other = urlsplit(found), urlsplit(signed)
-    return one.path.endswith(quote(other.path, safe="/%")) and (not other.netloc or one.netloc == other.netloc)
+def _leads(found: Found, *, path: str, location: str) -> bool:
+    """Return whether what was found at a path leads to a location; one without a host is a place of the copy itself."""
+    if found.status not in _LEADS or not found.location:
+        return False
+    asked = found.home + quote(path)
+    is_of_the_copy = location.startswith("/") and not location.startswith("//")
+    try:
+        wanted = _whole(urljoin(asked, found.home + location if is_of_the_copy else location))
+        return _whole(urljoin(asked, found.location)) == wanted
+    except ValueError:
+        # Whoever changed the copy may have written anything.
+        return False
+
+
+def _whole(address: str) -> tuple[str | bytes | int | None, ...]:
+    """Return all that an address says, however it is written."""
+    parts = urlsplit(address)
+    told = (unquote_to_bytes(each) for each in (parts.path or "/", parts.query, parts.fragment))
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme), *told

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import Final
 
+from masthead.lib.canonical import fingerprint
 from masthead.lib.merkle import leaf_hash, root_of_leaves
 from masthead.press.record.as_file import file_of, spellings
 from masthead.press.record.leaf import WITHDRAWN, Leaf, LeafDamaged
@@ -15,6 +14,7 @@ from masthead.press.record.published import (
     KEY,
     LEAVES,
     NOW,
+    STATE,
     WHERE,
     name_of_leaves,
     name_of_where,
@@ -24,8 +24,6 @@ from masthead.press.record.sources import Source, is_as_signed
 from masthead.press.record.statement import Statement, read_statement
 from masthead.press.record.tree import CHUNK, CHUNK_LEVEL, bucket_of
 
-# What stands in a mirror besides, for the mirror's own use.
-OWN_FILES: Final = frozenset({f"{FOLDER[1:]}mirror.json"})
 CHANGED, MISSING, UNKNOWN, STILL_THERE, NO_PROOF = "changed", "missing", "unknown", "withdrawn", "proof"
 
 
@@ -143,7 +141,8 @@ def _all_leaves(*, source: Source, statement: Statement) -> tuple[list[bytes], l
     texts: list[bytes] = []
     for first in range(0, statement.leaves, CHUNK):
         raw = source.proof(name_of_leaves(first))
-        if raw is None:
+        # A line's end is no part of a leaf, so the root does not prove the last one.
+        if raw is None or not raw.endswith(b"\n"):
             return [], [Fault(path=FOLDER + name_of_leaves(first), what=NO_PROOF)]
         texts += _lines(raw)
     if len(texts) == statement.leaves and root_of_leaves([leaf_hash(each) for each in texts]).hex() == statement.root:
@@ -153,8 +152,8 @@ def _all_leaves(*, source: Source, statement: Statement) -> tuple[list[bytes], l
 
 def _faults_of_proofs(*, source: Source, key: bytes, leaves: list[Leaf], texts: list[bytes]) -> list[Fault]:
     """Compare with what it must be every other file that whoever checks a single page reads."""
-    chunks = [texts[first : first + CHUNK] for first in range(0, len(texts), CHUNK)]
-    roots = [root_of_leaves([leaf_hash(each) for each in chunk]) for chunk in chunks]
+    hashes = [leaf_hash(each) for each in texts]
+    roots = [root_of_leaves(hashes[first : first + CHUNK]) for first in range(0, len(texts), CHUNK)]
     wanted = {CHUNKS: b"".join(each.hex().encode() + b"\n" for each in roots), KEY: f"{key.hex()}\n".encode()}
     where: dict[str, list[tuple[str, int]]] = {}
     for number, leaf in enumerate(leaves):
@@ -163,8 +162,6 @@ def _faults_of_proofs(*, source: Source, key: bytes, leaves: list[Leaf], texts: 
     for name, found in where.items():
         ordered = sorted(found, key=lambda each: each[0].encode())
         wanted[name] = "".join(f"{number} {path}\n" for path, number in ordered).encode()
-    # A file of leaves has to end as it is written, too.
-    wanted |= {f"{LEAVES}{place}.txt": b"".join(each + b"\n" for each in chunk) for place, chunk in enumerate(chunks)}
     return [Fault(path=FOLDER + name, what=NO_PROOF) for name, raw in wanted.items() if source.proof(name) != raw]
 
 
@@ -177,7 +174,7 @@ def _faults_of_page(*, source: Source, leaf: Leaf) -> list[Fault]:
         return [] if is_gone else [Fault(path=leaf.path, what=STILL_THERE)]
     if found is None:
         return [Fault(path=leaf.path, what=MISSING)]
-    digest = sha256(found.body).hexdigest()
+    digest = fingerprint(found.body)
     return [] if is_as_signed(found=found, body_digest=digest, leaf=leaf) else [Fault(path=leaf.path, what=CHANGED)]
 
 
@@ -188,7 +185,7 @@ def _has_a_file(*, leaf: Leaf, standing: set[str]) -> bool:
 
 
 def _unknown_files(*, source: Source, leaves: list[Leaf]) -> list[Fault]:
-    known = {file_of(leaf.path) for leaf in leaves if leaf.path} | OWN_FILES
+    known = {file_of(leaf.path) for leaf in leaves if leaf.path} | {STATE}
     proofs = {CHUNKS, KEY, EDITION} | {name_of_leaves(first) for first in range(0, len(leaves), CHUNK)}
     proofs |= {name_of_where(leaf.path) for leaf in leaves if leaf.path}
     known |= {FOLDER[1:] + name for name in proofs}

@@ -9,8 +9,9 @@ from moto.server import ThreadedMotoServer
 
 from masthead.press.edition import Edition
 from masthead.press.mirror.bucket import Bucket
-from masthead.press.mirror.mirroring import STATE, Mirrored, NotAMirror, mirror
+from masthead.press.mirror.mirroring import Mirrored, NotAMirror, mirror
 from masthead.press.mirror.places import Folder, PlaceUnusable
+from masthead.press.record import published
 from masthead.press.record.tests.signed import linking, paper, print_signed
 from masthead.press.tests.sheets import sheet
 
@@ -59,14 +60,14 @@ def run(store: Path, address: str = "s3://papers/the/herald") -> Mirrored:
 
 def objects(client, prefix: str = "the/herald/") -> dict[str, bytes]:
     found = client.list_objects_v2(Bucket="papers", Prefix=prefix).get("Contents", ())
-    keys = [each["Key"] for each in found if not each["Key"].endswith(STATE)]
+    keys = [each["Key"] for each in found if not each["Key"].endswith(published.STATE)]
     return {key.removeprefix(prefix): client.get_object(Bucket="papers", Key=key)["Body"].read() for key in keys}
 
 
 def in_a_folder(store: Path, place: Path) -> dict[str, bytes]:
     with Edition.open(store) as edition:
         mirror(edition=edition, place=Folder(place))
-    return {name: (place / name).read_bytes() for name in Folder(place).names() if name != STATE}
+    return {name: (place / name).read_bytes() for name in Folder(place).names() if name != published.STATE}
 
 
 def test_it_holds_what_a_folder_does_after_each_edition(client, store: Path, tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from urllib.parse import unquote
 import pytest
 
 from masthead.press.edition import Edition
-from masthead.press.mirror.mirroring import STATE, EditionUnsigned, Mirrored, NotAMirror, mirror
+from masthead.press.mirror.mirroring import EditionUnsigned, Mirrored, NotAMirror, mirror
 from masthead.press.mirror.places import HALF_WRITTEN, Folder
-from masthead.press.record.published import FOLDER
+from masthead.press.record.published import FOLDER, STATE
 from masthead.press.record.sources import FolderSource
 from masthead.press.record.tests.signed import PUBLIC, linking, paper, print_signed
 from masthead.press.record.verifying import verify
@@ -104,6 +104,7 @@ def test_every_page_is_a_file_and_links_lead_from_file_to_file(store: Path, tmp_
     assert pages == {
         "index.html", "news/river/index.html", "новини/index.html", "about/index.html", "feed.xml",
         "static/paper.css", "static/dots.svg", "media/river.webp", "old/index.html", "gone/index.html", "404.html",
+        "herald/index.html",
     }  # fmt: skip
     river = (tmp_path / "mirror" / "news" / "river" / "index.html").read_text()
     assert '<a href="../../index.html">' in river

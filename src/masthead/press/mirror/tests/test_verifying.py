@@ -115,6 +115,19 @@ def test_a_page_that_was_put_there_is_found(copy: Path) -> None:
     assert found(copy) == [("news/spam/index.html", "unknown")]
 
 
+def test_a_link_to_a_folder_is_no_page(copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "spam").mkdir()
+    (tmp_path / "spam" / "index.html").write_text("spam")
+    (copy / "spam").symlink_to(tmp_path / "spam")
+    assert found(copy) == [("spam", "unknown")]
+
+
+def test_a_file_of_leaves_ends_as_it_was_written(copy: Path) -> None:
+    file = copy / PROOFS / "leaves" / "0.txt"
+    file.write_bytes(file.read_bytes().removesuffix(b"\n"))
+    assert found(copy) == [(f"/{PROOFS}leaves/0.txt", "proof")]
+
+
 def test_a_withdrawn_page_that_is_still_there_is_found(copy: Path) -> None:
     (copy / "withdrawn").mkdir()
     (copy / "withdrawn" / "index.html").write_text("withdrawn")

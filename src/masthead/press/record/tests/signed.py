@@ -31,6 +31,7 @@ def paper() -> list[Prepared]:
         sheet("/static/dots.svg", body=b"<svg/>", media_type="image/svg+xml"),
         sheet("/media/river.webp", body=bytes(range(256)), media_type="image/webp"),
         sheet("/old/", "", status=301, location="/news/river/"),
+        sheet("/herald/", "", status=302, location="https://social.example/@herald?tab=all#top"),
         sheet("/gone/", linking("/"), status=410),
         sheet("!404/", linking("/"), status=404),
     ]
