@@ -15,7 +15,7 @@ from masthead.cli.refusals import as_refusal
 from masthead.lib.config import FILE_NAME
 from masthead.press.audit import audit
 from masthead.press.chore import print_all, print_round
-from masthead.press.edition import Edition
+from masthead.press.edition import Edition, EditionFrozen
 from masthead.press.record.forgetting import StillPublished
 from masthead.press.record.freezing import freeze
 from masthead.press.record.rollback import roll_back
@@ -114,6 +114,6 @@ def test_only_a_story_is_withdrawn(house: World, edition: Edition, path: str) ->
 
 def test_nothing_is_withdrawn_while_printing_is_frozen(house: World, edition: Edition, now: datetime) -> None:
     freeze(edition=edition, why="a test", at=now)
-    with pytest.raises(Refused, match="Printing is frozen: a test"):
+    with pytest.raises(EditionFrozen, match=r"frozen \(a test.*press thaw"):
         press_withdraw._withdraw(edition=edition, path=RIVER)
     assert Story.objects.get(slug="river").live

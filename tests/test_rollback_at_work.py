@@ -45,8 +45,10 @@ def test_the_next_print_does_not_undo_a_rollback(edition: Edition, now: datetime
     defaced[0].story("later", at=now)
     for minutes in (1, 2):
         assert print_round(edition=edition, at=now + timedelta(minutes=minutes)).outcome is None
+    rendered: list[int] = []
     with pytest.raises(EditionFrozen):
-        print_all(edition=edition, at=now, reason="all")
+        print_all(edition=edition, at=now, reason="all", progress=rendered.append)
+    assert not rendered
     assert defaced_pages(edition) == 0
     assert Note.objects.exists()
 
@@ -59,6 +61,25 @@ def test_after_the_freeze_all_is_as_a_full_print_gives_it(
     Story.objects.get(slug="spam").unpublish()
     thaw(edition=edition)
     print_round(edition=edition, at=now)
+    assert not Note.objects.exists()
+    assert audit(edition=edition) == ()
+    assert defaced_pages(edition) == 0
+
+
+def test_a_whole_print_that_was_rolled_back_begins_anew(
+    edition: Edition, now: datetime, defaced: tuple[World, int]
+) -> None:
+    stretches: list[int] = []
+
+    def roll_back_and_mend(count: int) -> None:
+        if not stretches:
+            roll_back(edition=edition, number=defaced[1], at=now)
+            Newsroom.objects.update(publisher="The Herald")
+            Story.objects.get(slug="spam").unpublish()
+            thaw(edition=edition)
+        stretches.append(count)
+
+    assert print_all(edition=edition, at=now, reason="all", progress=roll_back_and_mend).is_whole
     assert not Note.objects.exists()
     assert audit(edition=edition) == ()
     assert defaced_pages(edition) == 0

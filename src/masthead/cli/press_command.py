@@ -11,7 +11,7 @@ from masthead.cli import press_mirror, press_record
 from masthead.cli.data_folder import data_option, existing_folder
 from masthead.cli.django_up import bring_up_existing
 from masthead.cli.plain import Refused, progress, say_json
-from masthead.cli.press_record import reading_edition, refuse_frozen
+from masthead.cli.press_record import reading_edition
 from masthead.cli.press_withdraw import withdraw
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def print_now(data: Path, everything: bool, as_json: bool) -> None:  # noqa: FBT
             with progress("pages") as show:
                 outcome = print_all(edition=edition, at=now, reason="print --all", progress=show)
         else:
-            refuse_frozen(edition)
+            edition.refuse_frozen()
             outcome = print_round(edition=edition, at=now).outcome
     failed = list(outcome.failed) if outcome else []
     rendered, changed = (outcome.rendered, len(outcome.changed_paths)) if outcome else (0, 0)

@@ -145,17 +145,6 @@ def _say(*, said: str, frozen: bool, as_json: bool) -> None:
         click.echo(said)
 
 
-def refuse_frozen(edition: "Edition") -> None:
-    """Refuse to go on while printing is frozen.
-
-    Raises:
-        Refused: it is.
-    """
-    with edition.reading() as view:
-        if view.frozen:
-            raise Refused(f"Printing is frozen: {view.frozen}. Lift that with: ./masthead press thaw")
-
-
 @contextmanager
 def reading_edition(data: Path) -> Iterator["Edition"]:
     """Open a newsroom's edition for reading.

@@ -10,7 +10,6 @@ from masthead.cli.data_folder import config_of, data_option, existing_folder
 from masthead.cli.django_up import bring_up_existing
 from masthead.cli.plain import Refused, say_json
 from masthead.cli.press_mirror import write_mirrors
-from masthead.cli.press_record import refuse_frozen
 
 if TYPE_CHECKING:
     from masthead.press.edition import Edition
@@ -58,7 +57,7 @@ def _withdraw(*, edition: "Edition", path: str) -> bool:
 
     from masthead.press.chore import print_until_done
 
-    refuse_frozen(edition)
+    edition.refuse_frozen()
     story = _story_at(edition=edition, path=path)
     if story is None:
         return False

@@ -11,6 +11,7 @@ _FILES: Final = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQ
 _PLAIN: Final = {
     "masthead.lib.config": ("ConfigRefused",),
     "masthead.press.edition": ("EditionUnreadable", "EditionNotKept", "EditionFrozen", "EditionReplaced"),
+    "masthead.press.hands": ("HandLost", "HandFailed"),
     "masthead.press.record.forgetting": ("StillPublished",),
     "masthead.press.record.keys": ("NoKey",),
     "masthead.press.record.rollback": ("NoSuchEdition",),

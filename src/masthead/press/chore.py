@@ -41,8 +41,8 @@ def print_round(*, edition: Edition, at: datetime, reason: str = "edit", seconds
     """
     with one_at_a_time(edition.folder), suppress(EditionFrozen):
         edition.take_up()
-        if not is_frozen(edition):
-            return _print_round(edition=edition, at=at, reason=reason, seconds=seconds)
+        edition.refuse_frozen()
+        return _print_round(edition=edition, at=at, reason=reason, seconds=seconds)
     return Printed(outcome=None, due_at=None)
 
 
@@ -57,10 +57,19 @@ def print_until_done(*, edition: Edition, at: datetime, reason: str) -> None:
 
 
 def print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable[[int], None] | None = None) -> Outcome:
-    """Print everything, or go on where that was stopped, and record which version of the house printed it."""
+    """Print everything, or go on where that was stopped, and record which version of the house printed it.
+
+    Raises:
+        EditionFrozen: somebody froze the edition.
+    """
     with one_at_a_time(edition.folder):
         edition.take_up()
-        return _print_whole(edition=edition, at=at, reason=reason, progress=progress)
+        while True:
+            edition.refuse_frozen()
+            outcome = _print_whole(edition=edition, at=at, reason=reason, progress=progress)
+            # It comes to its end, unless somebody rolls back and lifts the freeze meanwhile; then it begins anew.
+            if outcome.is_whole:
+                return outcome
 
 
 def open_edition() -> Edition:
@@ -68,12 +77,6 @@ def open_edition() -> Edition:
     press = settings.MASTHEAD_CONFIG.press
     kept = Kept(editions=press.kept_editions, days=press.kept_days)
     return Edition.open(settings.MASTHEAD_EDITION, writable=True, kept=kept)
-
-
-def is_frozen(edition: Edition) -> bool:
-    """Return whether nobody may print for now."""
-    with edition.reading() as view:
-        return bool(view.frozen)
 
 
 def is_of_this_version(edition: Edition) -> bool:
@@ -162,27 +165,24 @@ class _Noted:
 
     def __init__(self, *, edition: Edition, at: datetime, after: dict[str, int]) -> None:
         self._edition, self._at, self._after = edition, at, after
-        self._began, self._left = time.monotonic(), dict[str, int]()
+        self._began = time.monotonic()
 
     def is_waiting(self) -> bool:
         """Return whether something was noted that could not be looked at yet."""
-        return any(
-            Note.objects.using(safe).filter(pk__gt=max(last, self._left.get(safe, 0))).exists()
-            for safe, last in self._after.items()
-        )
+        return any(Note.objects.using(safe).filter(pk__gt=last).exists() for safe, last in self._after.items())
 
     def first(self) -> None:
         """Print what an editor waits for."""
         noted = [read_notes(using=safe, after=last) for safe, last in self._after.items()]
         suspects = [fact for each in noted for fact in each.suspects]
-        with suppress(Overtaken):
-            print_first(edition=self._edition, suspects=suspects, at=self._now(), reason="edit")
+        print_first(edition=self._edition, suspects=suspects, at=self._now(), reason="edit")
 
     def everything(self) -> None:
         """Print all that was noted; what cannot be read stays noted, and is left for later."""
         outcome, noted = _print_noted(edition=self._edition, at=self._now(), reason="edit", after=self._after)
         _settle(outcome=outcome, noted=noted)
-        self._left = {each.using: max(each.ids) for each in noted if each.ids}
+        if outcome is not None and outcome.unread:
+            self._after |= {each.using: max(each.ids) for each in noted if each.ids}
 
     def _now(self) -> datetime:
         return self._at + timedelta(seconds=time.monotonic() - self._began)

@@ -133,8 +133,8 @@ class Edition:
             EditionNotKept: the store is full, or the disk is, or refuses to write.
         """
         with self.noting() as change:
-            if change.frozen and not despite_freeze:
-                raise EditionFrozen(_frozen(change.frozen))
+            if not despite_freeze:
+                _refuse_frozen(change)
             yield change
             change.seal(reason=reason, at=at)
 
@@ -160,6 +160,15 @@ class Edition:
                 f"The next edition could not be written ({error}). The one before stands. "
                 f"See that the disk of {self.folder} has room; what was not printed is printed then."
             ) from error
+
+    def refuse_frozen(self) -> None:
+        """Go on only where printing is not frozen.
+
+        Raises:
+            EditionFrozen: somebody froze it.
+        """
+        with self.reading() as view:
+            _refuse_frozen(view)
 
     def _bring_over(self) -> None:
         with self.reading() as view:
@@ -278,8 +287,11 @@ def _has_bytes(file: Path) -> bool:
         return False
 
 
-def _frozen(why: str) -> str:
-    return f"The edition is frozen ({why}), so nothing is printed. Lift that with: ./masthead press thaw"
+def _refuse_frozen(view: View) -> None:
+    if view.frozen:
+        raise EditionFrozen(
+            f"The edition is frozen ({view.frozen}), so nothing is printed. Lift that with: ./masthead press thaw"
+        )
 
 
 def _unreadable(*, folder: Path, error: Exception) -> str:

@@ -22,6 +22,12 @@ Task = Callable[[], Any]
 _NICE: Final = 5
 
 
+_WHAT_IS_SAFE: Final = (
+    "Readers see the edition from before, and what was rendered is kept. Go on from there: ./masthead press print --all"
+)
+_LOST: Final = f"A process that rendered pages was killed, maybe since memory ran out. {_WHAT_IS_SAFE}"
+
+
 class HandLost(RuntimeError):
     """A process that rendered was killed; what lies ready is kept, and the next print goes on from there."""
 
@@ -104,7 +110,7 @@ class ForkedHands:
         try:
             line.send(task)
         except OSError as error:
-            raise HandLost from error
+            raise HandLost(_LOST) from error
         self._given[line] += 1
 
     def take(self, *, seconds: float) -> list[Any]:
@@ -120,7 +126,7 @@ class ForkedHands:
             try:
                 outcome = line.recv()
             except (EOFError, OSError) as error:
-                raise HandLost from error
+                raise HandLost(_LOST) from error
             if isinstance(outcome, HandFailed):
                 raise outcome
             found.append(outcome)
@@ -152,7 +158,6 @@ def hands(count: int) -> Iterator[Hands]:
             theirs.close()
         yield ForkedHands(lines)
     finally:
-        gc.unfreeze()
         for line in lines:
             line.close()
         for process in started:
@@ -177,4 +182,4 @@ def _work(line: Connection, others: tuple[Connection, ...]) -> None:
                 raise
             except Exception as error:
                 log.exception("a task of a whole print")
-                line.send(HandFailed(f"{type(error).__name__}: {error}"))
+                line.send(HandFailed(f"Pages could not be rendered ({type(error).__name__}: {error}). {_WHAT_IS_SAFE}"))

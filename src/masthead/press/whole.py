@@ -88,7 +88,8 @@ def all_cores() -> int:
 def print_whole(*, edition: Edition, wanted: Wanted, news: News | None = None) -> Outcome:
     """Print every page that exists and withdraw every other; go on where a print by the same version stopped.
 
-    The outcome says whether it came to its end, and counts what this call rendered.
+    The outcome says whether all is shown, and counts what this call rendered. It is not where time was up, or where
+    somebody rolled back meanwhile; called again, it goes on or begins anew.
 
     Raises:
         HandLost: a process that rendered was killed.
@@ -163,6 +164,9 @@ class _Run:
             self._news.everything()
         at = max(self._whole.at, self._wanted.at)
         with self._edition.writing(reason=self._whole.reason, at=at) as change:
+            # Somebody rolled back meanwhile, which drops what lies ready: it was printed over what is gone now.
+            if find_whole(change) != self._whole:
+                return
             stage = Stage(change=change, at=at, policy=self._policy, renewed=self._renewed)
             self._failed |= dict.fromkeys(map(str, stage.show(self._whole)))
             self._changed = change.changed_paths
@@ -226,14 +230,16 @@ class _Run:
                     change.put("facts", key, value)
 
     def _drop_old_values(self) -> None:
+        """Forget what facts were that are no more; not where one could not be read, for that may be one of these."""
         with self._edition.reading() as view:
-            old = [key for key, _ in view.items("facts") if key not in self._values]
+            old = [] if self._unread else [key for key, _ in view.items("facts") if key not in self._values]
         self._values.clear()
-        self._whole = replace(self._whole, has_values=True)
+        before, self._whole = self._whole, replace(self._whole, has_values=True)
         with self._edition.noting() as change:
             for key in old:
                 change.delete("facts", key)
-            change.put("meta", UNDER_WAY, self._whole.packed())
+            if find_whole(change) == before:
+                change.put("meta", UNDER_WAY, self._whole.packed())
 
     def _listed(self) -> Iterator[PageKey]:
         for kind in all_kinds():

@@ -23,6 +23,8 @@ from masthead.press.tests.sheets import AT, long, sheet
 
 PATHS = [f"/{number}/" for number in range(8)]
 PAGE_BYTES = 4_096
+# Of the writers; the others are killed while they open the store, too.
+_AWAITED_SHARE = 0.75
 
 
 def main(folder: Path, deed: str, count: int, seed: int) -> None:
@@ -65,7 +67,12 @@ def kill_at_any_time(*, folder: Path, count: int, random: Random) -> tuple[int, 
     done = Done()
     for _ in range(count):
         reader = fork(lambda: read_on(folder))
-        writer = fork(lambda: write(folder=folder, last=sys.maxsize))
+        line, opened = os.pipe()
+        writer = fork(lambda opened=opened: write(folder=folder, last=sys.maxsize, opened=opened))
+        os.close(opened)
+        if random.random() < _AWAITED_SHARE:
+            os.read(line, 1)
+        os.close(line)
         time.sleep(random.uniform(0, 0.03))
         for process in random.sample([reader, writer], 2):
             os.kill(process, signal.SIGKILL)
@@ -112,11 +119,19 @@ def deeds_of(number: int) -> list[tuple[str, str | None]]:
     return [("/", long(f"edition {number}")), *some]
 
 
-def write(*, folder: Path, last: int, die_after: int = 0, most_bytes: int = 0) -> None:
-    """Write editions from where the folder stands up to ``last``; be killed on the way, where that is asked for."""
+def write(*, folder: Path, last: int, die_after: int = 0, most_bytes: int = 0, opened: int | None = None) -> None:
+    """Write editions from where the folder stands up to ``last``; be killed on the way, where that is asked for.
+
+    Args:
+        opened: a pipe to tell by a byte that the store is open.
+    """
     if die_after:
         die_at_operation(die_after)
     with Edition.open(folder, writable=True) as edition:
+        if opened is not None:
+            # Nobody may be there to hear it.
+            with suppress(BrokenPipeError):
+                os.write(opened, b"!")
         if most_bytes:
             signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
             resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))

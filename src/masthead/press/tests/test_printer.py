@@ -153,6 +153,17 @@ def test_a_fact_that_cannot_be_read_holds_back_its_page_alone(house: House, edit
     assert bodies(edition)["/one/"] == "1"
 
 
+def test_what_a_fact_was_is_remembered_where_a_whole_print_cannot_read_it(house: House, edition: Edition) -> None:
+    """Or else the list that it leaves is not printed."""
+    house.print(house.set("one", Item(path="/one/", text="1", group="a")), edition=edition, at=AT)
+    house.unreadable.add("one")
+    print_everything(edition=edition, at=AT, reason="a test")
+    house.unreadable.clear()
+    house.print(house.set("one", Item(path="/one/", text="1", group="b")), edition=edition, at=LATER)
+    assert bodies(edition) == {"/one/": "1", "/group/b/": "1"}
+    assert audit(edition=edition) == ()
+
+
 def test_a_page_changes_by_the_clock_alone(house: House, edition: Edition) -> None:
     release = AT + timedelta(hours=1, microseconds=250_000)
     house.print(house.set("one", Item(path="/one/", text="out", until=release)), edition=edition, at=AT)

@@ -84,7 +84,7 @@ def test_a_hand_that_is_killed_stops_the_print_and_the_next_goes_on(house: House
         for each in multiprocessing.active_children():
             os.kill(each.pid or 0, signal.SIGKILL)
 
-    with pytest.raises(HandLost):
+    with pytest.raises(HandLost, match=r"was killed.*Go on from there"):
         print_all(edition, progress=kill_a_hand)
     assert print_all(edition).rendered < PAGES
     assert audit(edition=edition) == ()
