@@ -1,6 +1,8 @@
 """kill -9 of each process of a newsroom that publishes: everything comes back, and nothing is half-published."""
 
+import os
 import random
+import signal
 import time
 from collections.abc import Iterator
 
@@ -9,7 +11,7 @@ import pytest
 from house import wait_until
 from operate.asking import answers, differences, requests
 from operate.killed_newsroom import BACK_SECONDS, ROOMS, KilledNewsroom, a_newsroom
-from operate.process_tree import command_line, descendants, is_running, kill, listeners
+from operate.process_tree import children, command_line, descendants, is_running, kill, listeners
 
 pytestmark = [pytest.mark.once, pytest.mark.timeout(3_600)]
 
@@ -37,6 +39,18 @@ def test_each_process_is_killed_while_stories_are_published(newsroom: KilledNews
     counts(publishes=newsroom.said_count, pages_read=newsroom.seen)
     assert newsroom.wrong == []
     assert newsroom.seen > 100
+
+
+@pytest.mark.long
+def test_sighup_to_all_rooms_renews_the_press_and_fails_nobody(newsroom: KilledNewsroom, counts) -> None:
+    others = {name: newsroom.pid(name) for name in ROOMS}
+    before, seen = children(newsroom.pid("press")), newsroom.seen
+    os.kill(newsroom.pid("serve"), signal.SIGHUP)
+    wait_until(lambda: not any(map(is_running, before)), seconds=BACK_SECONDS)
+    wait_until(lambda: newsroom.seen > seen + 20, seconds=BACK_SECONDS)
+    counts(reloads=1, pages_read=newsroom.seen - seen)
+    assert newsroom.wrong == []
+    assert {name: newsroom.pid(name) for name in ROOMS} == others
 
 
 @pytest.mark.long

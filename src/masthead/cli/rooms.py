@@ -21,7 +21,7 @@ def press(*, folder: Path, config: Config) -> Process:
         *_at(paper_listens(config)),
         *("--languages", prefixed, "--lock-folder", str(folder / "run")),
     )
-    return Process(name="press", command=command)
+    return Process(name="press", command=command, takes_over=True)
 
 
 def desk(*, folder: Path, config: Config) -> Process:

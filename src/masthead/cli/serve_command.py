@@ -31,7 +31,8 @@ _STUCK: Final = "Mend that, then stop and start again for the desk, the counter 
 def command(data: Path, only: str | None) -> None:
     """Serve the newsroom in a data folder until Ctrl-C.
 
-    An older data folder is backed up and migrated first; a newer one is refused.
+    An older data folder is backed up and migrated first; a newer one is refused. SIGHUP lets a new press take over
+    from the one that serves, and nobody is refused meanwhile; the other rooms go on as they are.
 
     \b
     Example:  ./masthead serve --data var/newsroom

@@ -22,11 +22,12 @@ _LOOK_SECONDS: Final = 0.2
 
 @dataclass(frozen=True, kw_only=True)
 class Process:
-    """One process to keep running."""
+    """One process to keep running; ``takes_over`` says that SIGHUP has it put a new one in its place without a gap."""
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+    takes_over: bool = False
 
 
 @dataclass(kw_only=True)
@@ -49,7 +50,9 @@ class Supervisor:
         """Prepare to run ``processes``."""
         self._kept = [_Kept(process=each) for each in processes]
         self._stop = threading.Event()
-        self._may_break_off = False
+        self._may_break_off = self._is_renewal_wanted = False
+        # A terminal that is closed says so by SIGHUP too; nohup asks not to hear of that.
+        self._ends_with_terminal = _has_terminal() and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL
 
     def stop(self, *_signal: object) -> None:
         """Ask for the end: every process gets SIGTERM, and SIGKILL after the grace period."""
@@ -57,6 +60,12 @@ class Supervisor:
         if self._may_break_off:
             self._may_break_off = False
             raise _Stopped
+
+    def renew(self, *_signal: object) -> None:
+        """Ask for new processes in the place of those that take over; or for the end, where the terminal is gone."""
+        if self._ends_with_terminal and not _has_terminal():
+            self.stop()
+        self._is_renewal_wanted = True
 
     def start(self) -> None:
         """Start every process once, now."""
@@ -91,6 +100,7 @@ class Supervisor:
         """
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        signal.signal(signal.SIGHUP, self.renew)
         try:
             if meanwhile is not None:
                 self._may_break_off = True
@@ -109,13 +119,27 @@ class Supervisor:
             kept.process.command,
             env=os.environ | kept.process.environment,
             stdin=subprocess.DEVNULL,
-            preexec_fn=partial(end_with_parent, os.getpid()),  # noqa: PLW1509 - no threads yet
+            preexec_fn=partial(_prepare, os.getpid(), kept.process),  # noqa: PLW1509 - no threads yet
             start_new_session=True,
         )
 
     def _look_after_all(self) -> None:
         for kept in list(self._kept):
             self._look_after(kept)
+        if self._is_renewal_wanted:
+            self._is_renewal_wanted = False
+            self._renew()
+
+    def _renew(self) -> None:
+        found = [kept for kept in self._kept if kept.process.takes_over]
+        if not found:
+            sys.stderr.write("Nothing that runs here can be renewed while it serves: stop it and start it again.\n")
+        for kept in found:
+            # One that is away starts anew in any case.
+            if kept.running is not None:
+                sys.stderr.write(f"{kept.process.name}: a new process takes over\n")
+                # To it alone: what it started would go, and leave its port to nobody.
+                kept.running.send_signal(signal.SIGHUP)
 
     def _look_after(self, kept: _Kept) -> None:
         now = time.monotonic()
@@ -149,6 +173,22 @@ class Supervisor:
 def python(*arguments: str) -> tuple[str, ...]:
     """Return the command that runs this same Python with ``arguments``."""
     return (sys.executable, *arguments)
+
+
+def _prepare(parent: int, process: Process) -> None:
+    end_with_parent(parent)
+    if process.takes_over:
+        # Until it listens: what only just starts is new, and need not end to be renewed.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+def _has_terminal() -> bool:
+    """Return whether this process belongs to a terminal that is there."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY))
+    except OSError:
+        return False
+    return True
 
 
 def _send(process: subprocess.Popen[Any], number: int) -> None:

@@ -25,7 +25,7 @@ _COMPRESSED: Final = (
     "image/svg",
 )
 IMMUTABLE: Final = ("/static/", "/media/")
-_PAGE_AGE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800"
+PAGE_AGE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800"
 ASSET_AGE: Final = "public, max-age=31536000, immutable"
 _BREAKS_A_LINE: Final = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -143,7 +143,7 @@ def _variant(
         f"content-length: {len(data)}",
         *([f"cache-tag: {','.join(printed.tags)}", f"surrogate-key: {' '.join(printed.tags)}"] if printed.tags else []),
         f"etag: {etag.decode()}",
-        f"cache-control: {ASSET_AGE if printed.path.startswith(IMMUTABLE) else _PAGE_AGE}",
+        f"cache-control: {ASSET_AGE if printed.path.startswith(IMMUTABLE) else PAGE_AGE}",
         *([f"content-encoding: {encoding}"] if encoding else []),
         *(["vary: Accept-Encoding"] if varies else []),
         *([f"location: {in_ascii(printed.location)}"] if printed.location else []),

@@ -14,14 +14,12 @@ from pathlib import Path
 from typing import Final
 
 from masthead.lib.parentage import end_with_parent
-from masthead.press.entry import security_headers
+from masthead.press.entry import ASSET_AGE, PAGE_AGE, security_headers
 from masthead.upkeep.press_bench.archive import HTML, POLICY
 
 _PATIENCE_SECONDS: Final = 30.0
 _GRACE_SECONDS: Final = 10.0
 _SBIN: Final = "/usr/sbin"
-_PAGE_AGE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800"
-_ASSET_AGE: Final = "public, max-age=31536000, immutable"
 
 
 class NotStarted(Exception):
@@ -85,8 +83,8 @@ def nginx_settings(*, root: Path, folder: Path, port: int) -> str:
         *("    types { image/jpeg jpg; }", "    default_type text/html;", "    charset utf-8;"),
         *("    gzip_static on;", "    gzip_vary on;"),
         *("    server {", f"        listen 127.0.0.1:{port} backlog=8192;", f'        root "{root}";'),
-        *("        location /media/ {", *_headers(media_type="image/jpeg", age=_ASSET_AGE), "        }"),
-        *("        location / {", *_headers(media_type=HTML, age=_PAGE_AGE), "        }"),
+        *("        location /media/ {", *_headers(media_type="image/jpeg", age=ASSET_AGE), "        }"),
+        *("        location / {", *_headers(media_type=HTML, age=PAGE_AGE), "        }"),
         *("    }", "}"),
     ]
     return "\n".join(said) + "\n"
