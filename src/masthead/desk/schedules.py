@@ -13,9 +13,10 @@ from typing import Final
 from django.db import transaction
 from wagtail.models import Page, Revision
 
+from masthead.jobs.pauses import Pauses
+
 log = logging.getLogger(__name__)
 LATE_AFTER: Final = timedelta(minutes=2)
-LONGEST_PAUSE: Final = timedelta(minutes=5)
 # So many are published before the press prints, so that the first of many due at once need not wait for the last.
 MOST_AT_ONCE: Final = 20
 
@@ -38,44 +39,29 @@ class Schedules:
 
     def __init__(self) -> None:
         """Begin with nothing that failed."""
-        self._failed: dict[str, _Failed] = {}
+        self._pauses = Pauses()
 
     def __call__(self, now: datetime) -> datetime | None:
         """Publish and withdraw everything that is due, and return the next instant that something is."""
         due = dict(_due(now))
-        self._failed = {what: failed for what, failed in self._failed.items() if what in due}
-        ready = [what for what in due if self._is_to_be_tried(what, now=now)]
+        self._pauses.forget_all_but(due)
+        ready = [what for what in due if not self._pauses.is_on(what, now=now)]
         for what in ready[:MOST_AT_ONCE]:
             self._try(what, deed=due[what], now=now)
         if len(ready) > MOST_AT_ONCE:
             return now
-        instants = (_next(now), *(each.again_at for each in self._failed.values()))
+        instants = (_next(now), self._pauses.next_end)
         return min((each for each in instants if each is not None), default=None)
-
-    def _is_to_be_tried(self, what: str, *, now: datetime) -> bool:
-        failed = self._failed.get(what)
-        # A clock that was put back makes no pause longer than the longest.
-        return failed is None or not now < failed.again_at <= now + LONGEST_PAUSE
 
     def _try(self, what: str, *, deed: Callable[[], None], now: datetime) -> None:
         try:
             with transaction.atomic():
                 deed()
         except Exception:
-            count = self._failed[what].count + 1 if what in self._failed else 1
-            pause = min(timedelta(seconds=2 ** min(count, 30)), LONGEST_PAUSE)
-            self._failed[what] = _Failed(count=count, again_at=now + pause)
+            self._pauses.begin(what, now=now)
             log.exception("cannot %s", what)
         else:
-            self._failed.pop(what, None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Failed:
-    """How often something failed, and when it is tried again."""
-
-    count: int
-    again_at: datetime
+            self._pauses.forget(what)
 
 
 def late(now: datetime) -> list[Late]:
@@ -87,23 +73,27 @@ def late(now: datetime) -> list[Late]:
     return found + [Late(title=page.title, due_at=page.expire_at) for page in pages]
 
 
-def _publish(revision: Revision) -> None:
-    current = Revision.objects.select_for_update().filter(pk=revision.pk, approved_go_live_at__isnull=False).first()
+def _publish(revision_id: int) -> None:
+    current = Revision.objects.select_for_update().filter(pk=revision_id, approved_go_live_at__isnull=False).first()
     if current is not None:
         current.publish(log_action="wagtail.publish.scheduled", skip_permission_checks=True)
 
 
-def _withdraw(page: Page) -> None:
-    page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+def _withdraw(page_id: int) -> None:
+    current = Page.objects.filter(pk=page_id, live=True).first()
+    if current is not None:
+        current.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
 def _due(now: datetime) -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield what is due, each with what it is called in the log: what failed is known by that too."""
+    # What each is called, and no more: a revision has the whole story in it, and one that failed stays due.
     revisions = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at", "pk")
-    for revision in list(revisions):
-        yield f"publish {revision.object_str} (revision {revision.pk})", partial(_publish, revision)
-    for page in list(Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at", "pk")):
-        yield f"withdraw {page.title} (page {page.pk})", partial(_withdraw, page)
+    for pk, title in list(revisions.values_list("pk", "object_str")):
+        yield f"publish {title} (revision {pk})", partial(_publish, pk)
+    pages = Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at", "pk")
+    for pk, title in list(pages.values_list("pk", "title")):
+        yield f"withdraw {title} (page {pk})", partial(_withdraw, pk)
 
 
 def _next(now: datetime) -> datetime | None:
