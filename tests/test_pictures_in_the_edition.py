@@ -9,10 +9,10 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from masthead import settings as house
+from masthead.lib.kept import Kept
 from masthead.pictures.models import Picture
 from masthead.pictures.tests import planted
 from masthead.pictures.tests.test_foreign_reader import findings
-from masthead.press import change as press_change
 from masthead.press.audit import audit
 from masthead.press.chore import print_until_done
 from masthead.press.edition import Edition
@@ -117,7 +117,7 @@ def test_a_picture_stays_as_long_as_one_page_shows_it(world: World, edition: Edi
 def test_bytes_of_a_withdrawn_picture_go_with_the_last_delta_that_names_them(
     world: World, edition: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(edition, "_kept", press_change.Kept(editions=3, days=0))
+    monkeypatch.setattr(edition, "_kept", Kept(editions=3, days=0))
     picture = make_picture()
     story = world.story("shown", at=timezone.now(), hero=picture)
     print_it(edition)

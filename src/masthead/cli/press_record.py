@@ -170,14 +170,13 @@ def writing_edition(data: Path) -> Iterator["Edition"]:
         Refused: there is no newsroom, or nothing has been printed.
     """
     folder = existing_folder(data)
-    press = config_of(folder).press
-    from masthead.press.change import Kept
+    kept = config_of(folder).press.kept
     from masthead.press.edition import Edition
 
     place = folder / "press" / "edition"
     if not (place / "data.mdb").exists():
         raise Refused(_NOTHING)
-    with Edition.open(place, writable=True, kept=Kept(editions=press.kept_editions, days=press.kept_days)) as edition:
+    with Edition.open(place, writable=True, kept=kept) as edition:
         yield edition
 
 

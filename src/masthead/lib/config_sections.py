@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from masthead.lib.bank_numbers import checked_bic, checked_iban
+from masthead.lib.kept import Kept
 from masthead.lib.languages import can_be_main
 
 _HOST_AND_PORT: Final = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
@@ -200,9 +201,14 @@ class Bind(_Part):
 class Press(Bind):
     """Where the press listens, how long one can go back in what it printed (as long as either says), its mirrors."""
 
-    kept_editions: int = Field(default=1_000, ge=1, le=1_000_000)
-    kept_days: int = Field(default=30, ge=0, le=36_500)
+    kept_editions: int = Field(default=Kept.editions, ge=1, le=1_000_000)
+    kept_days: int = Field(default=Kept.days, ge=0, le=36_500)
     mirrors: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> Kept:
+        """How long one can go back."""
+        return Kept(editions=self.kept_editions, days=self.kept_days)
 
 
 class Counter(Bind):

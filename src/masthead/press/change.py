@@ -2,27 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
+from masthead.lib.kept import Kept
 from masthead.press.annals import Edited, line_of
 from masthead.press.entry import Prepared, unpack
 from masthead.press.view import NUMBER_BYTES, OLDEST, View, key_of
 
 _ROWS_AT_ONCE: Final = 1_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """How long one can go back: to the newest editions, so many, and to every one that is younger than so many days."""
-
-    editions: int = 1_000
-    days: int = 30
-
-
-KEPT: Final = Kept()
 
 
 class Change(View):

@@ -9,7 +9,6 @@ from typing import Final
 
 from django.conf import settings
 
-from masthead.press.change import Kept
 from masthead.press.due import next_due, pages_due
 from masthead.press.edition import Edition, EditionFrozen
 from masthead.press.models import Note
@@ -74,9 +73,7 @@ def print_all(*, edition: Edition, at: datetime, reason: str, progress: Callable
 
 def open_edition() -> Edition:
     """Open this newsroom's edition for printing."""
-    press = settings.MASTHEAD_CONFIG.press
-    kept = Kept(editions=press.kept_editions, days=press.kept_days)
-    return Edition.open(settings.MASTHEAD_EDITION, writable=True, kept=kept)
+    return Edition.open(settings.MASTHEAD_EDITION, writable=True, kept=settings.MASTHEAD_CONFIG.press.kept)
 
 
 def is_of_this_version(edition: Edition) -> bool:

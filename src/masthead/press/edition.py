@@ -14,12 +14,13 @@ from typing import Any, Final, Self
 import lmdb
 from lmdb.verify import VerifyError, verify
 
-from masthead.press import change as change_module
-from masthead.press.change import Change, Kept
+from masthead.lib.kept import Kept
+from masthead.press.change import Change
 from masthead.press.former_deltas import bring_over
 from masthead.press.turn import writing
 from masthead.press.view import View
 
+_KEPT: Final = Kept()
 _MAP_BYTES: Final = 64 * 2**30
 _TABLES: Final = (
     *("paths", "bodies", "uses", "pages", "readers", "facts", "due", "links", "failed", "editions", "annals", "before"),
@@ -57,7 +58,7 @@ class Edition:
         self._file = _file_in(folder)
 
     @classmethod
-    def open(cls, folder: Path, *, writable: bool = False, kept: Kept | None = None) -> Self:
+    def open(cls, folder: Path, *, writable: bool = False, kept: Kept = _KEPT) -> Self:
         """Open the edition in ``folder``; a writable one is made where there is none.
 
         Args:
@@ -73,7 +74,7 @@ class Edition:
             raise NoEdition(folder)
         with writing(folder) if writable else nullcontext():
             environment, tables = _opened(folder=folder, writable=writable)
-            edition = cls(folder=folder, environment=environment, tables=tables, kept=kept or change_module.KEPT)
+            edition = cls(folder=folder, environment=environment, tables=tables, kept=kept)
         if writable:
             edition._bring_over()
         return edition

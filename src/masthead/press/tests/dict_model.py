@@ -3,8 +3,8 @@
 from collections import Counter
 from itertools import pairwise
 
+from masthead.lib.kept import Kept
 from masthead.press.annals import editions, lines_of
-from masthead.press.change import Kept
 from masthead.press.entry import Prepared, unpack
 from masthead.press.view import View
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from random import Random
 from typing import NoReturn
 
-from masthead.press import change as change_module
 from masthead.press.change import Change
 from masthead.press.edition import Edition, EditionNotKept, NoEdition
 from masthead.press.tests.dict_model import KEEPING, Model, check
@@ -29,7 +28,6 @@ _AWAITED_SHARE = 0.75
 
 def main(folder: Path, deed: str, count: int, seed: int) -> None:
     """Kill writers as ``deed`` says, and look after each at what they left."""
-    change_module.KEPT = KEEPING
     deeds = {"each operation": kill_at_each_operation, "each size": kill_at_each_size, "any time": kill_at_any_time}
     print(*deeds[deed](folder=folder, count=count, random=Random(seed)))
 
@@ -127,7 +125,7 @@ def write(*, folder: Path, last: int, die_after: int = 0, most_bytes: int = 0, o
     """
     if die_after:
         die_at_operation(die_after)
-    with Edition.open(folder, writable=True) as edition:
+    with Edition.open(folder, writable=True, kept=KEEPING) as edition:
         if opened is not None:
             # Nobody may be there to hear it.
             with suppress(BrokenPipeError):

@@ -33,13 +33,15 @@ class Interrupted(Exception):
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_the_edition_is_a_dict_with_a_memory(runs_whole: bool, counts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(change_module, "KEPT", KEEPING)
     monkeypatch.setattr(change_module, "_ROWS_AT_ONCE", 2)
 
     @settings(max_examples=3_000 if runs_whole else 25, deadline=None, database=None, derandomize=not runs_whole)
     @given(run=runs)
     def holds(run: list[tuple[list[tuple[str, str | None]], bool]]) -> None:
-        with tempfile.TemporaryDirectory() as folder, Edition.open(Path(folder), writable=True) as edition:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Edition.open(Path(folder), writable=True, kept=KEEPING) as edition,
+        ):
             model = Model()
             counts(histories=1, editions=len(run))
             for deeds, comes_to_its_end in run:

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from masthead.press import change as change_module
 from masthead.press.annals import GONE
-from masthead.press.change import Kept
 from masthead.press.edition import Edition
 from masthead.press.entry import Prepared, unpack
 from masthead.press.record.mentions import named_in
@@ -41,15 +39,14 @@ def is_live(packed: bytes | None) -> bool:
 @pytest.mark.once
 @pytest.mark.long
 @pytest.mark.timeout(900)
-def test_any_rollback_gives_what_was_but_nothing_withdrawn(
-    runs_whole: bool, counts, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(change_module, "KEPT", Kept(editions=KEEPING.editions, days=0))
-
+def test_any_rollback_gives_what_was_but_nothing_withdrawn(runs_whole: bool, counts) -> None:
     @settings(max_examples=3_000 if runs_whole else 60, deadline=None, database=None, derandomize=not runs_whole)
     @given(history=histories, chosen=st.integers(0, 99))
     def holds(history: list[list[tuple[str, str | list[str] | None]]], chosen: int) -> None:
-        with tempfile.TemporaryDirectory() as folder, Edition.open(Path(folder), writable=True) as edition:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Edition.open(Path(folder), writable=True, kept=KEEPING) as edition,
+        ):
             model = Model()
             for edited in history:
                 play(edition=edition, model=model, edited=edited)
