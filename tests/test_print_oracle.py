@@ -99,8 +99,21 @@ class Newsday(RuleBasedStateMachine):
                 ("text", f"<p>{n}</p>"),
                 ("heading", text),
                 ("quote", {"text": "So.", "attribution": text, "role": ""}),
+                *self.boxes(n=n, text=text),
             ]
         story.save_revision() if n % 7 == 0 else self.publish(story)
+
+    def boxes(self, *, n: int, text: str) -> list[tuple[str, object]]:
+        """Give some of what may stand between paragraphs, with the picture that others change."""
+        shown = {"picture": self.world.picture, "caption": text}
+        every = [
+            ("gallery", {"caption": "", "pictures": [shown, shown]}),
+            ("fact_box", {"title": text, "text": "<p>Because[^why].</p>"}),
+            ("timeline", {"title": "Days", "moments": [{"when": "Today", "text": text}]}),
+            ("chart", shown | {"source": "", "table": f"A | B\n{text} | {n}"}),
+            ("notes", [{"mark": "why", "text": f"<p>{n}</p>"}]),
+        ]
+        return every[n % 3 :]
 
     @precondition(lambda self: Story.objects.exists())
     @rule(n=pick, m=pick)

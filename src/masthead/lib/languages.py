@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext
 
 
 def named(codes: Iterable[str]) -> list[tuple[str, str]]:
@@ -15,6 +16,12 @@ def own_name(code: str) -> str:
     info = LANG_INFO.get(code) or {}
     name = str(info.get("name_local") or code)
     return name[:1].upper() + name[1:]
+
+
+def name_here(code: str) -> str:
+    """Return the language's name in the active language, or its own where Django knows no other."""
+    name = (LANG_INFO.get(code) or {}).get("name")
+    return gettext(name) if name else own_name(code)
 
 
 def direction(code: str) -> str:

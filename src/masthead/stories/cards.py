@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from masthead.pictures.plates import Plate
+from masthead.stories.parts.shapes import Part
 from masthead.style.frame import Alternate, Link
 
 
@@ -33,23 +34,6 @@ class Card:
     published_at: datetime
     plate: Plate | None
     signatures: tuple[Signature, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """A piece of a story's body; ``kind`` names the template that sets it, and the fields that it reads."""
-
-    kind: str
-    html: str = ""
-    text: str = ""
-    attribution: str = ""
-    role: str = ""
-    author: str = ""
-    handle: str = ""
-    platform: str = ""
-    posted_at: datetime | None = None
-    address: str = ""
-    plate: Plate | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,27 +1,22 @@
 """Compose a story for its readers: as a card in a list, and whole."""
 
-import json
 from functools import cache, partial
-from typing import Any, Final
 from uuid import UUID, uuid5
 
 from django.utils import translation
-from django.utils.dateparse import parse_datetime
 
 from masthead.bylines.facts import byline
 from masthead.pictures.facts import plate
 from masthead.press.facts import piece
-from masthead.stories.cards import Card, Part, Reading, Signature
+from masthead.stories.cards import Card, Reading, Signature
 from masthead.stories.facts import Brief, Text, brief, text
 from masthead.stories.gathering_facts import gathering
 from masthead.stories.models import Kicker, StoryByline
+from masthead.stories.parts.composing import parts_of
 from masthead.stories.paths import list_path
 from masthead.stories.places import Place, alternates_of, place
 from masthead.stories.related import SHOWN, related
-from masthead.stories.rich_text import public_html
 from masthead.style.frame import Link
-
-_OUTSIDE: Final = ("https://", "http://")
 
 
 def card_of(story_id: int) -> Card | None:
@@ -75,7 +70,7 @@ def reading_of(story_id: int) -> tuple[Reading, Brief, Text]:
         card=card,
         dateline=more.dateline,
         updated_at=more.updated_at,
-        parts=tuple(_part(block) for block in json.loads(more.body)),
+        parts=parts_of(more.body),
         topics=tuple(
             filter(None, (gathering_link(kind="topic", key=key, language=where.language) for key in more.topics))
         ),
@@ -109,22 +104,3 @@ def _related(*, story_id: int, curated: tuple[int, ...]) -> tuple[Card, ...]:
     taken = {card.id for card in chosen}
     rest = cards_of(tuple(pk for pk in related(story_id) if pk not in taken))
     return (*chosen, *rest)[: max(SHOWN, len(chosen))]
-
-
-def _part(block: dict[str, Any]) -> Part:
-    kind, value = block["type"], block["value"]
-    if kind == "text":
-        return Part(kind=kind, html=public_html(value))
-    if kind == "heading":
-        return Part(kind=kind, text=value)
-    if kind == "picture":
-        return Part(kind=kind, plate=plate(picture_id=value["picture"], caption=value.get("caption") or ""))
-    return _spoken(kind=kind, value=value)
-
-
-def _spoken(*, kind: str, value: dict[str, Any]) -> Part:
-    posted = value.get("posted_at")
-    plain = ("text", "attribution", "role", "author", "handle", "platform", "address")
-    fields: dict[str, Any] = {name: value.get(name) or "" for name in plain}
-    fields["address"] = fields["address"] if fields["address"].startswith(_OUTSIDE) else ""
-    return Part(kind=kind, posted_at=parse_datetime(posted) if posted else None, **fields)

@@ -10,7 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from masthead.stories.blocks import StoryBody
+from masthead.stories.blocks import StoryBody, rich_texts_in
 from masthead.stories.gate import check_hero, check_text
 from masthead.stories.gatherings import Series, Topic
 from masthead.stories.preview import PressPreview
@@ -95,9 +95,8 @@ class Story(PressPreview, KeptOnceRead, Page):
         """Refuse what may not reach a reader."""
         super().clean()
         check_hero(self.hero)
-        for block in self.body:
-            if block.block_type == "text":
-                check_text(field="body", html=block.value.source)
+        for html in rich_texts_in(self.body):
+            check_text(field="body", html=html)
 
 
 class StoryByline(Orderable):

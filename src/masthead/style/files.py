@@ -22,6 +22,7 @@ SHEETS: Final = (
     "front",
     "story",
     "parts",
+    "boxes",
     "listing",
     "message",
     "form",

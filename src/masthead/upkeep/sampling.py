@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from wagtail.models import Locale, Page
 
 from masthead.appeal.models import SUPPORT_SLUG, Appeal, SupportPage
@@ -131,15 +131,20 @@ class _Filling:
             return kind, block["html"]
         if kind == "heading":
             return kind, block["text"]
-        if kind == "picture":
-            return kind, {
-                "picture": self._picture(name=block["picture"], code=code),
-                "caption": block.get("caption", ""),
-            }
         said = {name: value for name, value in block.items() if name != "kind"}
-        if kind == "quoted_post":
-            said["posted_at"] = parse_datetime(said["posted_at"])
-        return kind, said
+        if kind == "notes":
+            return kind, said["notes"]
+        for name, read in (("posted_at", parse_datetime), ("deleted_on", parse_date)):
+            said |= {name: read(said[name])} if name in said else {}
+        return kind, self._with_pictures(said, code=code)
+
+    def _with_pictures(self, said: Said, *, code: str) -> Said:
+        """Return what fills a block, with pictures instead of their names."""
+        if "picture" in said:
+            said = said | {"picture": self._picture(name=said["picture"], code=code)}
+        if "pictures" in said:
+            said = said | {"pictures": [self._with_pictures(each, code=code) for each in said["pictures"]]}
+        return said
 
     def _picture(self, *, name: str, code: str) -> Picture:
         """Return a picture with words in a language: alternative text must be in the page's own."""

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from masthead.lib import languages
 from masthead.press.facts import piece
 from masthead.style.files import static_path
 from masthead.style.slots import render_slot
@@ -94,3 +95,15 @@ def absolute(path: str, origin: str) -> str:
 def join_names(signatures: Iterable[object]) -> str:
     """Give the names of several signatures, with commas."""
     return ", ".join(str(getattr(each, "name", each)) for each in signatures)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Give a language's name in the page's own language, or its own name for itself where Django knows no other."""
+    return languages.name_here(code)
+
+
+@register.filter
+def direction(code: str) -> str:
+    """Give ``rtl`` or ``ltr`` for words of a language."""
+    return languages.direction(code)

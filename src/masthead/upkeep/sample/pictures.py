@@ -178,12 +178,21 @@ def _platform(pen: ImageDraw.ImageDraw, dice: Random) -> None:
         pen.rounded_rectangle((x - 16, 940 - tall, x + 60, 930), 26, fill=(32, 34, 42))
 
 
+def _bars(pen: ImageDraw.ImageDraw, _dice: Random) -> None:
+    """Draw what the bridge cost in three summers, without a word in any language."""
+    for place, millions in enumerate((14, 31, 58)):
+        left, top = 260 + place * 380, 940 - millions * 13
+        pen.rectangle((left, top, left + 260, 940), fill=((108, 138, 168), (70, 106, 146), (168, 32, 26))[place])
+    pen.line((160, 940, 1_440, 940), fill=(60, 62, 68), width=6)
+
+
 _SCENES: Final[dict[str, tuple[tuple[Colour, Colour], Scene]]] = {
     "town-at-dusk": (((64, 58, 104), (250, 168, 120)), _town_at_dusk),
     "bridge": (((196, 214, 214), (236, 226, 200)), _bridge),
     "field-with-pylons": (((110, 160, 196), (246, 224, 178)), _field_with_pylons),
     "bakery-window": (((28, 32, 48), (28, 32, 48)), _bakery_window),
     "corridor": (((40, 46, 40), (40, 46, 40)), _corridor),
+    "bridge-cost": (((246, 243, 234), (246, 243, 234)), _bars),
     "platform": (((176, 196, 214), (236, 230, 220)), _platform),
 }
 PICTURES: Final = (
@@ -193,6 +202,13 @@ PICTURES: Final = (
         alt_uk="Дахи й освітлені вікна міста в сутінках, трамвайні дроти через усе небо",
         caption="Verkhivka on an evening with electricity",
         caption_uk="Верхівка ввечері, коли є світло",
+    ),
+    SamplePicture(
+        name="bridge-cost",
+        alt="Three bars, each about twice as high as the one before; the last is red",
+        alt_uk="Три стовпчики, кожен майже вдвічі вищий за попередній; останній червоний",
+        caption="What the repair cost, in millions of hryvnias",
+        caption_uk="Скільки коштував ремонт, у мільйонах гривень",
     ),
     SamplePicture(
         name="bridge",

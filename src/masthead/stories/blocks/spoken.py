@@ -1,21 +1,15 @@
-"""The blocks that a story's body is made of."""
+"""Blocks that hold other people's words, in the language in which they were said and in ours."""
 
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images.blocks import ImageChooserBlock
 
-RICH_TEXT_FEATURES = ["bold", "italic", "link", "ul", "ol", "superscript", "subscript"]
+from masthead.lib.languages import own_name
 
 
-class PictureBlock(blocks.StructBlock):
-    """A picture between paragraphs."""
-
-    picture = ImageChooserBlock(label=_("Picture"))
-    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=400)
-
-    class Meta:
-        icon = "image"
-        label = _("Picture")
+def languages() -> list[tuple[str, str]]:
+    """Return every language that words can be quoted in, by its own name; a migration keeps none of them."""
+    return sorted(((code, own_name(code)) for code, info in LANG_INFO.items() if "name" in info), key=lambda it: it[1])
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -24,6 +18,10 @@ class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("Words"))
     attribution = blocks.CharBlock(label=_("Who said it"), max_length=160)
     role = blocks.CharBlock(label=_("Who they are"), required=False, max_length=200)
+    original = blocks.TextBlock(
+        label=_("Words in the original"), required=False, help_text=_("If the words above are a translation.")
+    )
+    language = blocks.ChoiceBlock(label=_("Language of the original"), choices=languages, required=False)
 
     class Meta:
         icon = "openquote"
@@ -34,22 +32,17 @@ class QuotedPostBlock(blocks.StructBlock):
     """A post from a social platform, kept as our own text: nothing is fetched from the platform."""
 
     text = blocks.TextBlock(label=_("Text of the post"))
+    language = blocks.ChoiceBlock(label=_("Language of the post"), choices=languages, required=False)
+    translation = blocks.TextBlock(label=_("Translation"), required=False)
     author = blocks.CharBlock(label=_("Author"), max_length=160)
     handle = blocks.CharBlock(label=_("Handle"), required=False, max_length=120)
     platform = blocks.CharBlock(label=_("Platform"), required=False, max_length=60)
     posted_at = blocks.DateTimeBlock(label=_("Posted at"), required=False)
     address = blocks.URLBlock(label=_("Address of the post"), required=False)
+    deleted_on = blocks.DateBlock(
+        label=_("Deleted since"), required=False, help_text=_("The day on which the post was seen to be gone.")
+    )
 
     class Meta:
         icon = "comment"
         label = _("Quoted post")
-
-
-class StoryBody(blocks.StreamBlock):
-    """A story's body: text, headings, pictures, quotes and quoted posts, in any order."""
-
-    text = blocks.RichTextBlock(label=_("Text"), features=RICH_TEXT_FEATURES, icon="pilcrow")
-    heading = blocks.CharBlock(label=_("Heading"), max_length=160, icon="title")
-    picture = PictureBlock()
-    quote = QuoteBlock()
-    quoted_post = QuotedPostBlock()
