@@ -120,6 +120,15 @@ class Change(View):
         for path in self._touched.keys() - set(paths):
             self.delete("before", self._key + path.encode())
 
+    def drop_unused(self) -> None:
+        """Drop the bodies that nobody uses: those that lost their last user, and what came and went in this change.
+
+        Not before its end: a body that one page gives up may be what another has just been given.
+        """
+        for key in self._doubtful:
+            if self.get("uses", key) is None:
+                self.delete("bodies", key)
+
     def _record(self, *, paths: tuple[str, ...], reason: str, at: datetime) -> None:
         """Write into the annals, which are never trimmed, what this edition changes."""
         deeds: Counter[str] = Counter()
@@ -157,15 +166,6 @@ class Change(View):
     def _is_young(self, *, key: bytes, at: datetime) -> bool:
         raw = self.get("editions", key)
         return raw is not None and Edited.unpack(raw).at > at - timedelta(days=self._kept.days)
-
-    def drop_unused(self) -> None:
-        """Drop the bodies that nobody uses: those that lost their last user, and what came and went in this change.
-
-        Not before its end: a body that one page gives up may be what another has just been given.
-        """
-        for key in self._doubtful:
-            if self.get("uses", key) is None:
-                self.delete("bodies", key)
 
     def count_uses(self, *, packed: Iterable[bytes], step: int) -> None:
         """Count entries in or out as users of their bodies."""

@@ -27,7 +27,7 @@ class Whole:
     """A whole print that is under way: the instant it prints for, why, and by which version of the house.
 
     ``version`` is empty where none is to be noted. ``noted`` is the last note of each safe from before it began, and
-    ``has_values`` is True once it is kept what spreading facts were then.
+    ``has_values`` is True once it is kept what spreading facts were then; ``unread`` are those that could not be read.
     """
 
     at: datetime
@@ -35,22 +35,24 @@ class Whole:
     version: bytes
     noted: tuple[tuple[str, int], ...]
     has_values: bool = False
+    unread: tuple[str, ...] = ()
 
     def packed(self) -> bytes:
         """Return it as bytes."""
-        said = [self.at.isoformat(), self.reason, self.version.hex(), self.noted, self.has_values]
+        said = [self.at.isoformat(), self.reason, self.version.hex(), self.noted, self.has_values, *self.unread]
         return json.dumps(said, ensure_ascii=False).encode()
 
     @classmethod
     def unpack(cls, raw: bytes) -> Self:
         """Return what ``raw`` holds."""
-        at, reason, version, noted, has_values = json.loads(raw)
+        at, reason, version, noted, has_values, *unread = json.loads(raw)
         return cls(
             at=datetime.fromisoformat(at),
             reason=reason,
             version=bytes.fromhex(version),
             noted=tuple((safe, last) for safe, last in noted),
             has_values=has_values,
+            unread=tuple(unread),
         )
 
 

@@ -141,7 +141,8 @@ class _Run:
             rendered=self._rendered,
             changed_paths=self._changed,
             failed=tuple(self._failed),
-            unread=tuple(self._unread),
+            # Of an earlier stretch too: what made them suspect stays noted until they are read.
+            unread=self._whole.unread,
             is_whole=self._is_shown,
         )
 
@@ -234,7 +235,7 @@ class _Run:
         with self._edition.reading() as view:
             old = [] if self._unread else [key for key, _ in view.items("facts") if key not in self._values]
         self._values.clear()
-        before, self._whole = self._whole, replace(self._whole, has_values=True)
+        before, self._whole = self._whole, replace(self._whole, has_values=True, unread=tuple(self._unread))
         with self._edition.noting() as change:
             for key in old:
                 change.delete("facts", key)

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from masthead.press import whole
 from masthead.press.audit import audit
 from masthead.press.due import failures, next_due
 from masthead.press.edition import Edition
 from masthead.press.tests.sheets import AT
 from masthead.press.tests.toy_house import House, Item, toy_house
-from masthead.press.whole import print_everything
+from masthead.press.whole import Wanted, print_everything, print_whole
 
 LATER = AT + timedelta(minutes=2)
 
@@ -162,6 +163,21 @@ def test_what_a_fact_was_is_remembered_where_a_whole_print_cannot_read_it(house:
     house.print(house.set("one", Item(path="/one/", text="1", group="b")), edition=edition, at=LATER)
     assert bodies(edition) == {"/one/": "1", "/group/b/": "1"}
     assert audit(edition=edition) == ()
+
+
+def test_what_could_not_be_read_is_told_at_the_end_of_many_stretches(
+    house: House, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or else the notes are settled that make it suspect, and it is not read again."""
+    monkeypatch.setattr(whole, "_PAGES_AT_ONCE", 1)
+    house.set("one", Item(path="/one/", text="1"))
+    house.unreadable.add("one")
+    wanted = Wanted(at=AT, reason="a test", seconds=0)
+    stretches = [print_whole(edition=edition, wanted=wanted)]
+    while not stretches[-1].is_whole:
+        stretches.append(print_whole(edition=edition, wanted=wanted))
+    assert len(stretches) > 2
+    assert {each.unread for each in stretches} == {('toy.item["one"]',)}
 
 
 def test_a_page_changes_by_the_clock_alone(house: House, edition: Edition) -> None:
