@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "masthead.desk.policy_headers.PolicyHeaders",
     "masthead.desk.story_rooms.StoryRooms",
     "masthead.desk.torn_forms.TornForms",
+    "masthead.desk.held_back.HeldBack",
 ]
 
 TEMPLATES = [

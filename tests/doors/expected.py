@@ -51,6 +51,7 @@ CLOSED = {
     "wagtailadmin_password_reset*": "44444",
     "wagtaildocs*:*": "44444",
     "wagtailadmin_api:documents:*": "444-4",
+    "wagtailadmin_api:pages:action": "444-4",
     "wagtailsites:*": "44444",
 }
 
@@ -92,7 +93,6 @@ PAGES = {
     "wagtailadmin_api:*:listing": WORKS_ON_STORIES,
     "wagtailadmin_api:*:detail": WORKS_ON_STORIES,
     "wagtailadmin_api:*:find": "444-4",
-    "wagtailadmin_api:pages:action": ("mmm-m", "444-4"),
     "wagtailadmin_editing_sessions:ping": ("mmm-m", "4yy-y"),
     "wagtailadmin_editing_sessions:release": ("mmm-m", WORKS_ON_STORIES),
     "wagtailadmin_block_preview": "444-4",

@@ -12,6 +12,7 @@ from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.snippets.models import register_snippet
 
 from masthead.desk.first_look import FirstLook
+from masthead.desk.held_back import say_what_is_missing, say_what_is_worth_a_look
 from masthead.desk.listings import names, stories
 from masthead.desk.story_rooms import works_on_stories
 from masthead.desk.translation_buttons import take_over
@@ -22,6 +23,9 @@ hooks.register("register_admin_viewset", lambda: stories)
 register_snippet(names)
 # Before the library's own, at the same address.
 hooks.register("register_admin_urls", urls, order=-1)
+hooks.register("after_publish_page", say_what_is_worth_a_look)
+hooks.register("after_create_page", say_what_is_missing)
+hooks.register("after_edit_page", say_what_is_missing)
 
 
 @hooks.register("construct_main_menu")

@@ -76,6 +76,14 @@ def language_of(path: str) -> str:
     return first if first in dict(settings.LANGUAGES) else str(settings.LANGUAGE_CODE)
 
 
+def leads_somewhere(path: str) -> bool:
+    """Tell whether readers find something at a path of the paper, or are led on from it."""
+    if is_our_own(path) or _page_at(path) or path in (home_path(code) for code in dict(settings.LANGUAGES)):
+        return True
+    found = address(path)
+    return found is not None and (found.page_id is not None or bool(found.link))
+
+
 def _url_paths(path: str) -> tuple[str, str]:
     """Return (language, how a page's stored path ends) for a path of the paper."""
     language = language_of(path)

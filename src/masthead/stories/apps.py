@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_save
 
 from masthead.stories.time_index import ensure_index
 
@@ -17,4 +17,7 @@ class StoriesConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app prints, and which changes the press must hear of."""
         import_module("masthead.stories.printing")
+        from masthead.stories.gate import hold_back_scheduled
+
+        pre_save.connect(hold_back_scheduled, sender="wagtailcore.Revision", dispatch_uid="stories.hold_back_scheduled")
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="stories.ensure_index")

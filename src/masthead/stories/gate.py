@@ -1,6 +1,6 @@
-"""The publish gate: what a story must have before a reader may see it."""
+"""The publish gate: what stops a page on its way to the readers, whoever publishes it and however."""
 
-from typing import Protocol
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,32 +8,12 @@ from django.utils.translation import gettext as _
 
 from masthead.lib.markup import MarkupTooLarge, check_markup
 from masthead.stories.paths import FOLDERS
+from masthead.stories.readiness import Mark, marks_of, marks_of_row
 
 # The first words of addresses at which the press itself prints, or will: no page may hide them, nor a language's home.
 RESERVED_SLUGS = frozenset(
     {"agenda", "feed", "static", "media", "sitemap", *FOLDERS.values(), *dict(settings.LANGUAGES)}
 )
-
-
-class Captioned(Protocol):
-    """A picture's words, as the gate reads them."""
-
-    description: str
-    credit: str
-
-
-def check_hero(picture: Captioned | None) -> None:
-    """Refuse a story's picture that has no alternative text or no credit.
-
-    Raises:
-        ValidationError: with the field and what to do.
-    """
-    if picture is None:
-        return
-    if not picture.description.strip():
-        raise ValidationError({"hero": _("This picture has no alternative text. Open the picture and describe it.")})
-    if not picture.credit.strip():
-        raise ValidationError({"hero": _("This picture has no credit. Open the picture and say who made it.")})
 
 
 def check_text(*, field: str, html: str) -> None:
@@ -47,3 +27,48 @@ def check_text(*, field: str, html: str) -> None:
     except MarkupTooLarge as too_large:
         message = _("This text is larger, or nested deeper, than any story. Shorten it or make its lists simpler.")
         raise ValidationError({field: message}) from too_large
+
+
+class StoryHeldBack(ValidationError):
+    """A story may not reach its readers yet; each mark says why, and at which field."""
+
+    def __init__(self, *, story: Any, marks: tuple[Mark, ...]) -> None:
+        """Remember the story, so that whoever asked can be led to it."""
+        said: dict[str, list[str]] = {}
+        for mark in marks:
+            said.setdefault(mark.field, []).append(str(mark.says))
+        super().__init__(said)
+        self.story_id, self.headline, self.marks = story.pk, str(story.title), marks
+
+
+def hold_back(story: Any) -> None:
+    """Refuse to let readers see a story that lacks what none may lack, whoever publishes it and however.
+
+    Raises:
+        StoryHeldBack: with every reason at once.
+    """
+    _refuse(story, marks=marks_of_row(story))
+
+
+def hold_back_unready(story: Any) -> None:
+    """Refuse to publish or schedule a story in which something is unfinished, too.
+
+    Raises:
+        StoryHeldBack: with every reason at once.
+    """
+    _refuse(story, marks=tuple(mark for mark in marks_of(story) if mark.is_stop))
+
+
+def hold_back_scheduled(instance: Any, **_more: Any) -> None:
+    """Let no revision of a story be scheduled that could not be published; called before a revision is written.
+
+    Raises:
+        StoryHeldBack: with every reason at once.
+    """
+    if instance.approved_go_live_at is not None and instance.content_type.model == "story":
+        hold_back(instance.as_object())
+
+
+def _refuse(story: Any, *, marks: tuple[Mark, ...]) -> None:
+    if marks:
+        raise StoryHeldBack(story=story, marks=marks)

@@ -11,10 +11,12 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from masthead.stories.blocks import StoryBody, rich_texts_in
-from masthead.stories.gate import check_hero, check_text
+from masthead.stories.gate import check_text, hold_back, hold_back_unready
 from masthead.stories.gatherings import Series, Topic
 from masthead.stories.preview import PressPreview
+from masthead.stories.readiness_panel import ReadinessPanel
 from masthead.stories.rights import KeptOnceRead
+from masthead.stories.story_form import StoryForm
 
 __all__ = ["RelatedStory", "Series", "Story", "StoryByline", "Topic"]
 
@@ -33,6 +35,7 @@ class Story(PressPreview, KeptOnceRead, Page):
     """One story: the unit that is written, signed, printed and read."""
 
     printed_as = "story"
+    base_form_class = StoryForm
 
     kicker = models.CharField(_("kicker"), max_length=12, choices=Kicker, default=Kicker.NEWS)
     standfirst = models.TextField(
@@ -41,6 +44,12 @@ class Story(PressPreview, KeptOnceRead, Page):
     dateline = models.CharField(_("dateline"), max_length=80, blank=True, help_text=_("Where it was reported from."))
     updated_at = models.DateTimeField(
         _("major update"), null=True, blank=True, help_text=_("Set it when the facts changed, not for a comma.")
+    )
+    embargo_until = models.DateTimeField(
+        _("embargo until"),
+        null=True,
+        blank=True,
+        help_text=_("Nobody can publish this story, nor a translation of it, before this time."),
     )
     is_quiet = models.BooleanField(
         _("no appeal under this story"), default=False, help_text=_("For stories under which asking would be unkind.")
@@ -61,6 +70,7 @@ class Story(PressPreview, KeptOnceRead, Page):
     )
 
     content_panels: ClassVar[list[Any]] = [
+        ReadinessPanel(),
         TitleFieldPanel("title", heading=_("Headline")),
         FieldPanel("standfirst"),
         MultiFieldPanel([FieldPanel("kicker"), FieldPanel("dateline")], heading=_("Kicker and dateline")),
@@ -73,6 +83,7 @@ class Story(PressPreview, KeptOnceRead, Page):
     settings_panels: ClassVar[list[Any]] = [
         # Schedules and comments.
         *Page.settings_panels,
+        FieldPanel("embargo_until"),
         FieldPanel("first_published_at", heading=_("First published")),
         FieldPanel("updated_at"),
         FieldPanel("is_quiet"),
@@ -91,10 +102,21 @@ class Story(PressPreview, KeptOnceRead, Page):
         verbose_name = _("story")
         verbose_name_plural = _("stories")
 
+    def save(self, clean: bool = True, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - Wagtail's signature
+        """Write the row; whoever makes it public, in whatever way, comes through the gate here."""
+        if clean and self.live and kwargs.get("update_fields") is None:
+            hold_back(self)
+        super().save(clean=clean, **kwargs)
+
+    def publish(self, revision: Any, *args: Any, skip_permission_checks: bool = False, **kwargs: Any) -> Any:
+        """Publish or schedule a revision. An import, or a schedule that was looked at before, skips the questions."""
+        if not skip_permission_checks:
+            hold_back_unready(revision.as_object())
+        return super().publish(revision, *args, skip_permission_checks=skip_permission_checks, **kwargs)
+
     def clean(self) -> None:
-        """Refuse what may not reach a reader."""
+        """Refuse a text that could not be printed, of a draft too."""
         super().clean()
-        check_hero(self.hero)
         for html in rich_texts_in(self.body):
             check_text(field="body", html=html)
 

@@ -10,8 +10,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from masthead.pictures.views import picture_file
 
-# Wagtail's trials of its own error pages; documents, which no page of ours shows; and sites, which masthead.toml sets.
-CLOSED: Final = r"^(?:failwhale|test404|documents|api/main/documents|sites)/"
+# Wagtail's trials of its own error pages; documents, which no page of ours shows; sites, which masthead.toml sets; and
+# a second way to publish, which nothing at the desk uses and which asks the gate for less.
+CLOSED: Final = r"^(?:failwhale|test404|documents|api/main/documents|api/main/pages/\d+/action|sites)/"
 # Wagtail sends a stranger at any unknown address to the sign-in; a page of the paper is simply not here.
 _CATCH_ALL: Final = r"^.*/$"
 
