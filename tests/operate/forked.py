@@ -22,7 +22,7 @@ from masthead.cli.django_up import bring_up
 
 _CAPABILITIES_VERSION_3 = 0x20080522
 # A command that does not end, such as one that serves where it should refuse, is ended.
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS = 180
 
 
 def serve(folder: Path) -> None:

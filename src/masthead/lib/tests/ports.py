@@ -6,7 +6,9 @@ from contextlib import ExitStack
 from typing import Final
 
 # Below those that systems give out by themselves, to connections that go out and to servers that ask for any.
-_PORTS: Final = range(10_000, 16_000)
+_PORTS: Final = range(11_000, 16_000)
+# A claim is a datagrams' port with a number so much lower; at the same number Caddy listens for QUIC.
+_CLAIM_BELOW: Final = 6_000
 # What holds them: bare descriptors, which nothing closes before the process ends.
 _claims: list[int] = []
 
@@ -30,12 +32,12 @@ def free_ports(count: int) -> int:
 
 
 def _claim(port: int, claims: ExitStack) -> socket.socket | None:
-    """Hold the datagrams' port of that number, which tells every process here that it is taken; None if it is."""
+    """Hold the claim of that port, which tells every process on this machine that it is given; None if it is."""
     if any(_is_listened_on(host, port) for host in ("127.0.0.1", "::1")):
         return None
     claim = claims.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
     try:
-        claim.bind(("127.0.0.1", port))
+        claim.bind(("127.0.0.1", port - _CLAIM_BELOW))
     except OSError:
         return None
     return claim
