@@ -64,26 +64,31 @@ class Printed:
 
 @dataclass(frozen=True)
 class Variant:
-    """One encoding of a body: its header block (each line ended by CRLF) and the key of its bytes."""
+    """One encoding of a body: the headers that are its own (each line ended by CRLF) and the key of its bytes."""
 
     encoding: str
     etag: bytes
-    head: bytes
+    own_head: bytes
     body_key: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A path as stored: status, and a variant for each encoding that is worth having."""
+    """A path as stored: status, what the headers of its variants share, and one for each encoding worth having."""
 
     status: int
     media_type: str
     location: str
     variants: tuple[Variant, ...]
+    shared_head: bytes = b""
 
     def variant(self, encoding: str) -> Variant | None:
         """Return the variant in ``encoding`` (empty for the plain bytes)."""
         return next((each for each in self.variants if each.encoding == encoding), None)
+
+    def head(self, variant: Variant) -> bytes:
+        """Return the header block of a variant."""
+        return variant.own_head + self.shared_head
 
     @property
     def digest(self) -> bytes:
@@ -110,12 +115,13 @@ def prepare(*, printed: Printed, policy: HeaderPolicy) -> Prepared:
     if len(printed.path.encode()) > LONGEST_PATH_BYTES:
         raise PathTooLong(f"The address is too long to be kept: {printed.path[:80]}...")
     bodies = [(_body_key(name=name, data=data), name, data) for name, data in _encodings(printed)]
-    varies = len(bodies) > 1
-    variants = tuple(
-        _variant(printed=printed, policy=policy, encoding=name, key=key, data=data, varies=varies)
-        for key, name, data in bodies
+    entry = Entry(
+        status=printed.status,
+        media_type=printed.media_type,
+        location=printed.location,
+        variants=tuple(_variant(encoding=name, key=key, data=data) for key, name, data in bodies),
+        shared_head=_shared_head(printed=printed, policy=policy, varies=len(bodies) > 1),
     )
-    entry = Entry(status=printed.status, media_type=printed.media_type, location=printed.location, variants=variants)
     return Prepared(path=printed.path, packed=pack(entry), bodies=tuple((key, data) for key, _, data in bodies))
 
 
@@ -134,25 +140,33 @@ def _encodings(printed: Printed) -> list[tuple[str, bytes]]:
     return [(name, data) for name, data in found if not name or len(data) < len(plain)]
 
 
-def _variant(
-    *, printed: Printed, policy: HeaderPolicy, encoding: str, key: bytes, data: bytes, varies: bool
-) -> Variant:
+def _variant(*, encoding: str, key: bytes, data: bytes) -> Variant:
     etag = b'"' + key.hex().encode() + b'"'
     lines = [
-        f"content-type: {printed.media_type}",
         f"content-length: {len(data)}",
-        *([f"cache-tag: {','.join(printed.tags)}", f"surrogate-key: {' '.join(printed.tags)}"] if printed.tags else []),
-        f"etag: {etag.decode()}",
-        f"cache-control: {ASSET_AGE if printed.path.startswith(IMMUTABLE) else PAGE_AGE}",
         *([f"content-encoding: {encoding}"] if encoding else []),
-        *(["vary: Accept-Encoding"] if varies else []),
+        f"etag: {etag.decode()}",
+    ]
+    return Variant(encoding, etag, _block(lines), key)
+
+
+def _shared_head(*, printed: Printed, policy: HeaderPolicy, varies: bool) -> bytes:
+    lines = [
+        f"content-type: {printed.media_type}",
+        *([f"cache-tag: {','.join(printed.tags)}", f"surrogate-key: {' '.join(printed.tags)}"] if printed.tags else []),
         *([f"location: {in_ascii(printed.location)}"] if printed.location else []),
+        # From here on pages of a kind say the same, and a server that remembers answers keeps that once.
+        f"cache-control: {ASSET_AGE if printed.path.startswith(IMMUTABLE) else PAGE_AGE}",
+        *(["vary: Accept-Encoding"] if varies else []),
         *security_headers(media_type=printed.media_type, policy=policy),
     ]
     if any(_BREAKS_A_LINE.search(line) for line in lines):
         raise HeaderBroken(f"A header of {printed.path} has a character that ends its line.")
-    head = "".join(f"{line}\r\n" for line in lines).encode("ascii")
-    return Variant(encoding, etag, head, key)
+    return _block(lines)
+
+
+def _block(lines: list[str]) -> bytes:
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
 def security_headers(*, media_type: str, policy: HeaderPolicy) -> tuple[str, ...]:
@@ -183,15 +197,20 @@ def in_ascii(location: str) -> str:
 
 _HEAD = struct.Struct(">HHHB")
 _PART = struct.Struct(">BBHH")
+# The part that has the headers which the others share comes first and has no bytes of its own; entries of earlier
+# houses have none. Three quarters of an entry are such headers, and the store has a whole page for what is long.
+_SHARED: Final = 255
 
 
 def pack(entry: Entry) -> bytes:
     """Return an entry as bytes."""
     media, location = entry.media_type.encode(), entry.location.encode()
-    out = [_HEAD.pack(entry.status, len(media), len(location), len(entry.variants)), media, location]
-    for each in entry.variants:
-        out.append(_PART.pack(ENCODINGS.index(each.encoding), len(each.body_key), len(each.etag), len(each.head)))
-        out += [each.body_key, each.etag, each.head]
+    parts = [(ENCODINGS.index(each.encoding), each.body_key, each.etag, each.own_head) for each in entry.variants]
+    if entry.shared_head:
+        parts.insert(0, (_SHARED, b"", b"", entry.shared_head))
+    out = [_HEAD.pack(entry.status, len(media), len(location), len(parts)), media, location]
+    for index, key, etag, head in parts:
+        out += [_PART.pack(index, len(key), len(etag), len(head)), key, etag, head]
     return b"".join(out)
 
 
@@ -206,18 +225,21 @@ def unpack(raw: bytes) -> Entry:
         at = _HEAD.size
         media_type, at = raw[at : at + media].decode(), at + media
         target, at = raw[at : at + location].decode(), at + location
-        variants = []
-        for _ in range(count):
+        variants, shared = [], b""
+        for number in range(count):
             index, key, etag, head = _PART.unpack_from(raw, at)
             at += _PART.size
             parts = raw[at : at + key], raw[at + key : at + key + etag], raw[at + key + etag : at + key + etag + head]
-            variants.append(Variant(ENCODINGS[index], bytes(parts[1]), bytes(parts[2]), bytes(parts[0])))
             at += key + etag + head
+            if index == _SHARED and _is_shared(number, key, etag, head):
+                shared = bytes(parts[2])
+            else:
+                variants.append(Variant(ENCODINGS[index], bytes(parts[1]), bytes(parts[2]), bytes(parts[0])))
     except (struct.error, UnicodeDecodeError, IndexError) as error:
         raise EntryDamaged("An entry of the edition cannot be read.") from error
     if at != len(raw) or not variants or variants[-1].encoding:
         raise EntryDamaged("An entry of the edition is not whole.")
-    return Entry(status=status, media_type=media_type, location=target, variants=tuple(variants))
+    return Entry(status=status, media_type=media_type, location=target, variants=tuple(variants), shared_head=shared)
 
 
 class Picked(NamedTuple):
@@ -239,12 +261,16 @@ def pick(*, raw: bytes | memoryview, preferred: tuple[str, ...]) -> Picked:
     """
     try:
         status, media, location, count = _HEAD.unpack_from(raw)
-        at, places, part, encoding = _HEAD.size + media + location, {}, _PART.size, None
-        for _ in range(count):
+        at, places, part, encoding, shared = _HEAD.size + media + location, {}, _PART.size, None, b""
+        for number in range(count):
             index, key, etag, head = _PART.unpack_from(raw, at)
-            encoding = ENCODINGS[index]
-            places[encoding] = at + part, key, etag, head
-            at += part + key + etag + head
+            at += part
+            if index == _SHARED and _is_shared(number, key, etag, head):
+                shared = bytes(raw[at : at + head])
+            else:
+                encoding = ENCODINGS[index]
+                places[encoding] = at, key, etag, head
+            at += key + etag + head
     except (struct.error, IndexError) as error:
         raise EntryDamaged("An entry of the edition cannot be read.") from error
     if at != len(raw) or encoding != "":
@@ -255,4 +281,9 @@ def pick(*, raw: bytes | memoryview, preferred: tuple[str, ...]) -> Picked:
             break
     at, key, etag, head = places[encoding]
     tag_at, head_at = at + key, at + key + etag
-    return Picked(status, bytes(raw[tag_at:head_at]), bytes(raw[head_at : head_at + head]), bytes(raw[at:tag_at]))
+    own = bytes(raw[head_at : head_at + head])
+    return Picked(status, bytes(raw[tag_at:head_at]), own + shared, bytes(raw[at:tag_at]))
+
+
+def _is_shared(number: int, key: int, etag: int, head: int) -> bool:
+    return number == 0 and head > 0 and not key + etag

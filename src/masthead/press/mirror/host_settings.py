@@ -132,7 +132,7 @@ def _headers(view: View) -> dict[str, str]:
 def _said(view: View, *, path: str) -> dict[str, str]:
     """Return what an answer like the one at a path says, beside what is of that page alone."""
     entry = view.entry(path)
-    head = entry.variants[-1].head.decode("ascii") if entry else ""
+    head = entry.head(entry.variants[-1]).decode("ascii") if entry else ""
     lines = [line for line in head.split("\r\n") if line and not line.startswith(_OWN)]
     return dict(line.split(": ", 1) for line in lines)
 

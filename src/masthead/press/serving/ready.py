@@ -200,9 +200,10 @@ class NoAnswers:
 
 
 def _parts(head: bytes) -> tuple[bytes, bytes]:
-    """Return the lines that are an answer's own, up to its tag, and those that it shares with most of the others."""
-    tag_at = head.find(b"etag:")
-    until = head.index(b"\r\n", tag_at) + 2 if tag_at >= 0 else len(head)
+    """Return the lines that are an answer's own, and those that it shares with most of the others."""
+    until = head.find(b"cache-control:")
+    if until < 0:
+        until = len(head)
     return head[:until], head[until:] + b"\r\n"
 
 

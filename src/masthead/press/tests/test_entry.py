@@ -1,7 +1,9 @@
 """Checks that a page survives packing: its bytes in every encoding, its headers, and its refusal of damage."""
 
 import gzip
+from dataclasses import replace
 from hashlib import blake2b
+from typing import NamedTuple
 
 import brotli
 import pytest
@@ -21,6 +23,7 @@ from masthead.press.entry import (
     Printed,
     Variant,
     pack,
+    pick,
     prepare,
     unpack,
 )
@@ -32,12 +35,24 @@ LONG = b"<p>The river rose again in the night.</p>" * 40
 DECODE = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
 
 
-def variants_of(prepared: Prepared) -> list[tuple[Variant, bytes]]:
-    bodies = dict(prepared.bodies)
-    return [(each, bodies[each.body_key]) for each in unpack(prepared.packed).variants]
+class Shown(NamedTuple):
+    """One variant with its whole header block."""
+
+    encoding: str
+    etag: bytes
+    head: bytes
+    body_key: bytes
 
 
-def headers(variant: Variant) -> dict[str, str]:
+def variants_of(prepared: Prepared) -> list[tuple[Shown, bytes]]:
+    bodies, entry = dict(prepared.bodies), unpack(prepared.packed)
+    return [
+        (Shown(each.encoding, each.etag, entry.head(each), each.body_key), bodies[each.body_key])
+        for each in entry.variants
+    ]
+
+
+def headers(variant: Shown) -> dict[str, str]:
     lines = variant.head.decode("ascii").removesuffix("\r\n").split("\r\n")
     named = dict(line.split(": ", 1) for line in lines)
     assert len(named) == len(lines), "a header stands twice"
@@ -148,7 +163,7 @@ variants = st.builds(
     Variant,
     encoding=st.sampled_from(ENCODINGS),
     etag=st.binary(max_size=40),
-    head=st.binary(max_size=300),
+    own_head=st.binary(max_size=300),
     body_key=st.binary(min_size=17, max_size=17),
 )
 entries = st.builds(
@@ -157,10 +172,11 @@ entries = st.builds(
     media_type=st.text(st.characters(codec="utf-8"), max_size=40),
     location=st.text(st.characters(codec="utf-8"), max_size=80),
     variants=st.builds(
-        lambda some, last: (*some, Variant("", last.etag, last.head, last.body_key)),
+        lambda some, last: (*some, Variant("", last.etag, last.own_head, last.body_key)),
         st.lists(variants, max_size=3),
         variants,
     ),
+    shared_head=st.binary(max_size=300),
 )
 
 
@@ -168,6 +184,24 @@ entries = st.builds(
 @settings(max_examples=150, deadline=None, database=None)
 def test_packing_loses_nothing(entry: Entry) -> None:
     assert unpack(pack(entry)) == entry
+
+
+def test_what_variants_share_is_kept_once() -> None:
+    prepared = page()
+    assert prepared.packed.count(b"content-security-policy") == 1
+    assert prepared.packed.count(b"cache-control") == 1
+    # More than this, and each entry takes a page of the store to itself.
+    assert len(prepared.packed) < 2_000
+
+
+def test_an_entry_of_an_earlier_house_is_read() -> None:
+    """Its variants had all their headers themselves."""
+    entry = unpack(page().packed)
+    former = tuple(replace(each, own_head=entry.head(each)) for each in entry.variants)
+    raw = pack(replace(entry, variants=former, shared_head=b""))
+    found = unpack(raw)
+    assert [found.head(each) for each in found.variants] == [entry.head(each) for each in entry.variants]
+    assert pick(raw=raw, preferred=("gzip",)) == pick(raw=page().packed, preferred=("gzip",))
 
 
 @given(raw=st.binary(max_size=200))

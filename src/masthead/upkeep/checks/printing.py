@@ -81,7 +81,7 @@ def edition_says_https(patient: Patient) -> Finding | None:
     front = _seen(lambda view: view.entry("/"))
     if front is None:
         return None
-    is_promised = all(b"strict-transport-security:" in each.head for each in front.variants)
+    is_promised = all(b"strict-transport-security:" in front.head(each) for each in front.variants)
     if is_promised != is_https:
         what = "The printed pages are from before the address of the paper changed."
         return warning("hsts", what, advice=f"The worker prints them anew at its start. {_PRINT}")
