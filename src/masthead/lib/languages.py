@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.conf.locale import LANG_INFO
-from django.utils.translation import gettext
 
 
 def named(codes: Iterable[str]) -> list[tuple[str, str]]:
@@ -20,6 +19,8 @@ def own_name(code: str) -> str:
 
 def name_here(code: str) -> str:
     """Return the language's name in the active language, or its own where Django knows no other."""
+    from django.utils.translation import gettext  # noqa: PLC0415 -- half of Django, and the settings go without
+
     name = (LANG_INFO.get(code) or {}).get("name")
     return gettext(name) if name else own_name(code)
 
