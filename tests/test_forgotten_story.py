@@ -15,10 +15,12 @@ from masthead.cli.refusals import as_refusal
 from masthead.lib.config import FILE_NAME
 from masthead.press.audit import audit
 from masthead.press.chore import print_all, print_round
-from masthead.press.edition import Edition, EditionFrozen
+from masthead.press.edition import Edition
 from masthead.press.record.forgetting import StillPublished
-from masthead.press.record.freezing import freeze
+from masthead.press.record.freezing import freeze, thaw
 from masthead.press.record.rollback import roll_back
+from masthead.press.record.signing import is_signed
+from masthead.sections.models import Newsroom
 from masthead.stories.models import Story
 from world import World, make_picture, make_world
 
@@ -43,6 +45,16 @@ def house(edition: Edition, now: datetime) -> World:
     river.save_revision().publish()
     print_round(edition=edition, at=now)
     return world
+
+
+@pytest.fixture
+def at_hand(edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let the commands work on this newsroom; return how they are told where it lies."""
+    (tmp_path / FILE_NAME).touch()
+    for name in ("reading_edition", "writing_edition"):
+        monkeypatch.setattr(press_withdraw, name, lambda _data: nullcontext(edition))
+    monkeypatch.setattr(press_withdraw, "bring_up_existing", lambda _folder: None)
+    return ["--data", str(tmp_path)]
 
 
 def of_the_story(edition: Edition) -> set[bytes]:
@@ -77,12 +89,11 @@ def test_no_byte_is_left(house: World, edition: Edition, now: datetime) -> None:
 
 
 def test_what_is_forgotten_is_said_though_no_mirror_can_be_written(
-    house: World, edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    house: World, edition: Edition, tmp_path: Path, at_hand: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / FILE_NAME).write_text('[press]\nmirrors = ["one", "two"]\n')
-    monkeypatch.setattr(press_withdraw, "bring_up_existing", lambda _folder: None)
     monkeypatch.setattr("masthead.press.chore.open_edition", lambda: nullcontext(edition))
-    words = [RIVER, "--forget", "--data", str(tmp_path)]
+    words = [RIVER, "--forget", *at_hand]
     done = CliRunner().invoke(press_withdraw.withdraw, words)
     assert (done.exit_code, done.stdout.splitlines()[0]) == (1, f"{RIVER} is withdrawn.")
     assert "are forgotten; 0 mirrors are written." in done.stdout
@@ -112,8 +123,50 @@ def test_only_a_story_is_withdrawn(house: World, edition: Edition, path: str) ->
         press_withdraw._withdraw(edition=edition, path=path)
 
 
-def test_nothing_is_withdrawn_while_printing_is_frozen(house: World, edition: Edition, now: datetime) -> None:
+def test_a_freeze_keeps_no_story_up(house: World, edition: Edition, now: datetime, at_hand: list[str]) -> None:
+    theirs = of_the_story(edition)
+    Newsroom.objects.update_or_create(pk=1, defaults={"publisher": "DEFACED"})
+    freeze(edition=edition, why="a break-in", at=now)
+    done = CliRunner().invoke(press_withdraw.withdraw, [RIVER, "--forget", *at_hand])
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, f"{RIVER} is withdrawn."), done.output
+    assert "this page went back to an earlier printing without it: /\n" in done.stdout
+    with edition.reading() as view:
+        pages = {path: (entry.status, view.read(path).body) for path, entry in view.paths()}
+        assert pages[RIVER][0] == 410
+        assert [path for path, (_, body) in pages.items() if RIVER.encode() in body and path in done.stdout] == []
+        assert not any(b"DEFACED" in body for _, body in pages.values())
+        assert (bool(view.frozen), is_signed(edition)) == (True, True)
+    raw = (edition.folder / "data.mdb").read_bytes()
+    assert [each for each in theirs if each in raw] == []
+    assert not Story.objects.get(slug="river").live
+    again = CliRunner().invoke(press_withdraw.withdraw, [RIVER, *at_hand])
+    assert (again.exit_code, again.stdout) == (0, f"{RIVER} was withdrawn already.\n")
+    thaw(edition=edition)
+    print_round(edition=edition, at=now)
+    assert audit(edition=edition) == ()
+
+
+def test_a_freeze_lets_only_a_story_be_taken_down(
+    house: World, edition: Edition, now: datetime, at_hand: list[str]
+) -> None:
     freeze(edition=edition, why="a test", at=now)
-    with pytest.raises(EditionFrozen, match=r"frozen \(a test.*press thaw"):
-        press_withdraw._withdraw(edition=edition, path=RIVER)
+    for path in ("/", "/news/", "/nothing/"):
+        assert "No story stands at" in CliRunner().invoke(press_withdraw.withdraw, [path, *at_hand]).stderr
+
+
+def test_a_freeze_and_no_database_keep_no_story_up(
+    house: World, edition: Edition, now: datetime, at_hand: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_folder: Path) -> None:
+        raise Refused("The database is gone. Bring a copy back.")
+
+    freeze(edition=edition, why="a test", at=now)
+    with monkeypatch.context() as patched:
+        patched.setattr(press_withdraw, "bring_up_existing", gone)
+        done = CliRunner().invoke(press_withdraw.withdraw, [RIVER, *at_hand])
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (1, f"{RIVER} is withdrawn.")
+    assert "could not be unpublished, so it would come back after the freeze: The database is gone." in done.stderr
     assert Story.objects.get(slug="river").live
+    told = CliRunner().invoke(press_withdraw.withdraw, [RIVER, "--json", *at_hand])
+    assert (told.exit_code, json.loads(told.stdout)["withdrawn"]) == (0, False)
+    assert not Story.objects.get(slug="river").live

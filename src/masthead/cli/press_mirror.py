@@ -64,7 +64,8 @@ def mirror(place: str | None, data: Path, as_json: bool) -> None:  # noqa: FBT00
         raise Refused("Name a folder or s3://bucket/path, or list mirrors in the settings (press.mirrors).")
     run = write_mirrors(data=data, places=places)
     _say_written(done=run.done, place=place, as_json=as_json)
-    run.refuse_rest()
+    if run.refused:
+        raise Refused(run.refusal())
 
 
 def _say_written(*, done: Mapping[str, "Mirrored"], place: str | None, as_json: bool) -> None:
@@ -89,14 +90,10 @@ class MirrorsWritten:
     done: Mapping[str, "Mirrored"]
     refused: Mapping[str, str]
 
-    def refuse_rest(self, *, saying: str = "") -> None:
-        """Refuse where one could not be written.
-
-        Raises:
-            Refused: it names each, and why, after what is said first.
-        """
-        if self.refused:
-            raise Refused(" ".join((saying, *(f"{place}: {why}" for place, why in self.refused.items()))).strip())
+    def refusal(self, *, saying: str = "") -> str:
+        """Return which could not be written, and why, after what is said first; empty where all were."""
+        told = [f"{place}: {why}" for place, why in self.refused.items()]
+        return " ".join(filter(None, (saying, *told))) if told else ""
 
 
 def write_mirrors(*, data: Path, places: tuple[str, ...]) -> MirrorsWritten:

@@ -1,8 +1,9 @@
 """``masthead press withdraw``: take a story down, and where that is asked for, forget it."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -10,11 +11,15 @@ from masthead.cli.data_folder import config_of, data_option, existing_folder
 from masthead.cli.django_up import bring_up_existing
 from masthead.cli.plain import Refused, say_json
 from masthead.cli.press_mirror import write_mirrors
+from masthead.cli.press_record import reading_edition, writing_edition
+from masthead.cli.refusals import as_refusal
 
 if TYPE_CHECKING:
     from masthead.press.edition import Edition
     from masthead.press.record.forgetting import Forgotten
     from masthead.stories.models import Story
+
+_IN_A_MIRROR: Final = "What is forgotten may stand in a mirror still. Mend it, then: ./masthead press mirror."
 
 
 @click.command()
@@ -28,27 +33,118 @@ def withdraw(path: str, data: Path, forgets: bool, as_json: bool) -> None:  # no
     With --forget no edition can bring it back, and the mirrors in the settings are written anew. The
     story stays at the desk as a draft, to be deleted there.
 
+    While printing is frozen the paper alone is asked: other pages that name the story go back to an
+    earlier printing. Where a database is down, freeze printing first.
+
     \b
     Example:  ./masthead press withdraw /news/river/ --forget
     """
     folder = existing_folder(data)
-    bring_up_existing(folder)
+    places = config_of(folder).press.mirrors
+    with reading_edition(data) as edition, edition.reading() as view:
+        is_frozen = bool(view.frozen)
+    done = (_withdrawn_frozen if is_frozen else _withdrawn)(data=folder, path=path, forgets=forgets)
+    mirrors = write_mirrors(data=data, places=places if forgets else ())
+    _say(done=done, mirrors=list(mirrors.done), as_json=as_json)
+    refused = " ".join((done.trouble, mirrors.refusal(saying=_IN_A_MIRROR))).strip()
+    if refused:
+        raise Refused(refused)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Withdrawn:
+    """What was done: whether there was something, what was forgotten, and what became of pages that named it."""
+
+    path: str
+    was_public: bool
+    forgotten: "Forgotten | None"
+    back: tuple[str, ...] = ()
+    naming: tuple[str, ...] = ()
+    trouble: str = ""
+
+
+def _say(*, done: _Withdrawn, mirrors: list[str], as_json: bool) -> None:
+    forgot = done.forgotten
+    printings, files = (forgot.printings, forgot.files) if forgot else (0, 0)
+    if as_json:
+        pages = {"back": list(done.back), "naming": list(done.naming)}
+        say_json({"withdrawn": done.was_public, "printings": printings, "files": files, "mirrors": mirrors} | pages)
+        return
+    click.echo(f"{done.path} is withdrawn." if done.was_public else f"{done.path} was withdrawn already.")
+    for path in done.back:
+        click.echo(f"Printing is frozen, so this page went back to an earlier printing without it: {path}")
+    for path in done.naming:
+        click.echo(f"Names it still, since no earlier printing is without it: {path}")
+    if forgot:
+        told = f"{printings} earlier printings and {files} files are forgotten"
+        click.echo(f"{told}; {len(mirrors)} mirrors are written.")
+
+
+def _withdrawn(*, data: Path, path: str, forgets: bool) -> _Withdrawn:
+    """Take a story down as the desk does, and print."""
+    bring_up_existing(data)
     from masthead.press.chore import open_edition
 
     with open_edition() as edition:
         was_public = _withdraw(edition=edition, path=path)
-        done = _forget(edition=edition, path=path) if forgets else None
-    mirrors = write_mirrors(data=data, places=config_of(folder).press.mirrors if forgets else ())
-    printings, files = (done.printings, done.files) if done else (0, 0)
-    if as_json:
-        said = {"withdrawn": was_public, "printings": printings, "files": files}
-        say_json(said | {"mirrors": list(mirrors.done)})
-    else:
-        click.echo(f"{path} is withdrawn." if was_public else f"{path} was withdrawn already.")
-        if forgets:
-            told = f"{printings} earlier printings and {files} files are forgotten"
-            click.echo(f"{told}; {len(mirrors.done)} mirrors are written.")
-    mirrors.refuse_rest(saying="What is forgotten may stand in a mirror still. Mend it, then: ./masthead press mirror.")
+        forgotten = _forget(edition=edition, path=path) if forgets else None
+    return _Withdrawn(path=path, was_public=was_public, forgotten=forgotten)
+
+
+def _withdrawn_frozen(*, data: Path, path: str, forgets: bool) -> _Withdrawn:
+    """Take a story down by what the store keeps, then unpublish it, so that it does not come back after the freeze."""
+    from masthead.press.record.keys import signing_key
+    from masthead.press.record.signing import sign
+    from masthead.press.record.taking_down import TakenDown, take_down
+
+    with writing_edition(data) as edition:
+        story_id, is_gone = _story_id(edition=edition, path=path)
+        done = TakenDown() if is_gone else take_down(edition=edition, path=path, at=datetime.now(UTC))
+        forgotten = _forget(edition=edition, path=path) if forgets else None
+        sign(edition=edition, key=signing_key(data))
+    return _Withdrawn(
+        path=path, was_public=not is_gone, forgotten=forgotten, back=done.back, naming=done.naming,
+        trouble=_unpublish(data=data, story_id=story_id, path=path),
+    )  # fmt: skip
+
+
+def _story_id(*, edition: "Edition", path: str) -> tuple[int, bool]:
+    """Return which story stands at a path of the store, or stood there last, and whether it is withdrawn already.
+
+    Raises:
+        Refused: no story ever stood there, or something else does.
+    """
+    from masthead.press.annals import GONE
+    from masthead.press.records import owner_of
+
+    with edition.reading() as view:
+        entry, owner = view.entry(path), owner_of(view, path=path)
+    is_gone = entry is None or entry.status == GONE
+    kind, _, number = ("", *entry.tags)[-1].partition("-") if entry and not is_gone else ("", "", "")
+    if kind == "story":
+        return int(number), False
+    if is_gone and owner is not None and owner.kind == "story":
+        return int(owner.args[0]), True
+    raise Refused(f"No story stands at {path}. Write its address as readers see it, such as /news/river/.")
+
+
+def _unpublish(*, data: Path, story_id: int, path: str) -> str:
+    """Unpublish a story, which nobody prints for now; return why that could not be done, or nothing."""
+    try:
+        bring_up_existing(data)
+        from wagtail.actions.unpublish_page import UnpublishPageAction
+
+        from masthead.stories.models import Story
+
+        for story in Story.objects.filter(pk=story_id, live=True):
+            UnpublishPageAction(story).execute(skip_permission_checks=True)
+    except Exception as error:
+        refusal = error if isinstance(error, Refused) else as_refusal(error)
+        if refusal is None:
+            raise
+        what = f"The story at {path} could not be unpublished, so it would come back after the freeze"
+        return f"{what}: {refusal.message} Do this again then, or unpublish it at the desk."
+    return ""
 
 
 def _withdraw(*, edition: "Edition", path: str) -> bool:
@@ -57,7 +153,6 @@ def _withdraw(*, edition: "Edition", path: str) -> bool:
 
     from masthead.press.chore import print_until_done
 
-    edition.refuse_frozen()
     story = _story_at(edition=edition, path=path)
     if story is None:
         return False

@@ -27,6 +27,7 @@ _COMPRESSED: Final = (
 IMMUTABLE: Final = ("/static/", "/media/")
 PAGE_AGE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800"
 ASSET_AGE: Final = "public, max-age=31536000, immutable"
+_TAGS: Final = re.compile(rb"^cache-tag: (.*)\r$", re.MULTILINE)
 _BREAKS_A_LINE: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -89,6 +90,12 @@ class Entry:
     def head(self, variant: Variant) -> bytes:
         """Return the header block of a variant."""
         return variant.own_head + self.shared_head
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """By which a CDN in front forgets it: what kind of page it is, and which."""
+        found = _TAGS.search(self.variants[-1].head)
+        return tuple(found[1].decode().split(",")) if found else ()
 
     @property
     def digest(self) -> bytes:

@@ -4,20 +4,17 @@ With it go earlier printings of other pages that name it, and every file that no
 """
 
 from dataclasses import dataclass
-from typing import Final
 
 from masthead.press.annals import GONE
 from masthead.press.change import Change
 from masthead.press.edition import Edition
-from masthead.press.entry import IMMUTABLE, unpack
-from masthead.press.record.mentions import named_by, named_in, spellings
+from masthead.press.entry import unpack
+from masthead.press.record.earlier import FILES
+from masthead.press.record.mentions import addresses_of, named_by, spellings
 from masthead.press.record.renewing import renew
 from masthead.press.staging import drop_whole
 from masthead.press.turn import one_at_a_time
 from masthead.press.view import NUMBER_BYTES
-
-_STEPS_OF_LEADS: Final = 8
-_FILES: Final = tuple(each.encode() for each in IMMUTABLE)
 
 
 class StillPublished(ValueError):
@@ -49,24 +46,9 @@ def forget(*, edition: Edition, path: str) -> Forgotten:
                 raise StillPublished(f"{path} is published. Withdraw it first; then it can be forgotten.")
             # Its pages may name it too; they are made anew.
             drop_whole(change)
-            forgotten = _forget_earlier(change, paths=_addresses_of(change, path=path))
+            forgotten = _forget_earlier(change, paths=addresses_of(change, path=path))
         renew(edition)
     return forgotten
-
-
-def _addresses_of(change: Change, *, path: str) -> set[str]:
-    """Return a path and every other from which readers were ever led to it."""
-    leads: dict[str, set[str]] = {}
-    rows = (*change.items("paths"), *((key[NUMBER_BYTES:], raw) for key, raw in change.items("before") if raw))
-    for key, raw in rows:
-        location = unpack(raw).location
-        if location:
-            leads.setdefault(location, set()).add(key.decode())
-    found = {path}
-    for _ in range(_STEPS_OF_LEADS):
-        known = spellings(found)
-        found |= {each for location in leads if known & named_in(location.encode()) for each in leads[location]}
-    return found
 
 
 def _forget_earlier(change: Change, *, paths: set[str]) -> Forgotten:
@@ -83,7 +65,7 @@ def _forget_earlier(change: Change, *, paths: set[str]) -> Forgotten:
             doomed.append(key)
             continue
         shown |= names
-        if path.startswith(_FILES):
+        if path.startswith(FILES):
             files.append(key)
     files = [key for key in files if (path := key[NUMBER_BYTES:]) not in shown and change.get("paths", path) is None]
     _forget_steps(change, keys=doomed + files)

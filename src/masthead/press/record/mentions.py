@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote
 
-from masthead.press.entry import Entry
-from masthead.press.view import View
+from masthead.press.entry import Entry, unpack
+from masthead.press.view import NUMBER_BYTES, View
 
 _HOST: Final = re.compile(rb"https?://[^/\s\"'<>()\\]+")
 _PATH: Final = re.compile(rb"/[^\s\"'<>()?#&;,\\]*")
+_STEPS_OF_LEADS: Final = 8
 _WITH_LINKS: Final = ("text/", "application/", "image/svg")
 
 
@@ -29,3 +30,18 @@ def named_by(view: View, *, entry: Entry) -> set[bytes]:
 def spellings(paths: Iterable[str]) -> set[bytes]:
     """Return paths as a body may write them: as they are, and with percent signs."""
     return {each for path in paths for each in (path.encode(), quote(path).encode())}
+
+
+def addresses_of(view: View, *, path: str) -> set[str]:
+    """Return a path and every other from which readers were ever led to it."""
+    leads: dict[str, set[str]] = {}
+    rows = (*view.items("paths"), *((key[NUMBER_BYTES:], raw) for key, raw in view.items("before") if raw))
+    for key, raw in rows:
+        location = unpack(raw).location
+        if location:
+            leads.setdefault(location, set()).add(key.decode())
+    found = {path}
+    for _ in range(_STEPS_OF_LEADS):
+        known = spellings(found)
+        found |= {each for location in leads if known & named_in(location.encode()) for each in leads[location]}
+    return found
