@@ -94,7 +94,7 @@ class Entry:
     @property
     def tags(self) -> tuple[str, ...]:
         """By which a CDN in front forgets it: what kind of page it is, and which."""
-        found = _TAGS.search(self.variants[-1].head)
+        found = _TAGS.search(self.head(self.variants[-1]))
         return tuple(found[1].decode().split(",")) if found else ()
 
     @property
