@@ -22,7 +22,7 @@ from masthead.press.edition import Edition
 from masthead.press.staging import find_whole
 from masthead.press.view import PRINTED_BY
 from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, Section
-from masthead.stories.models import RelatedStory, Story
+from masthead.stories.models import Correction, RelatedStory, Story
 from world import make_picture, make_world
 
 pick = st.integers(min_value=0, max_value=99)
@@ -124,6 +124,19 @@ class Newsday(RuleBasedStateMachine):
         if n % 2:
             RelatedStory.objects.create(story=story, other=other, sort_order=0)
             self.publish(Story.objects.get(pk=story.pk))
+
+    @precondition(lambda self: Story.objects.exists())
+    @rule(n=pick, m=pick)
+    def correct(self, n: int, m: int) -> None:
+        """Add a correction, change one or take one back."""
+        rows = list(Correction.objects.order_by("pk"))
+        if n % 3 and rows:
+            row = rows[m % len(rows)]
+            row.text, row.story = f"It was {n}.", self.any_story(n)
+            row.delete() if n % 3 == 1 else row.save()
+            return
+        at = self.clock - timedelta(hours=m)
+        Correction.objects.create(story=self.any_story(n), text=f"Not {m}.", before=f"It was {m}.", at=at)
 
     @precondition(lambda self: Story.objects.exists())
     @rule(n=pick)

@@ -39,6 +39,7 @@ from masthead.patronage.wall import say_name
 from masthead.sections.models import Newsroom
 from masthead.staff.links import make_link
 from masthead.staff.roles import get_role, role_group
+from masthead.stories.models import Correction, Story
 from masthead.upkeep.founding import front_in
 from world import World, make_picture, make_world
 
@@ -133,6 +134,7 @@ def _names(world: World) -> dict[str, Any]:
         "stories_topic": world.topics["energy"],
         "stories_series": world.series,
         "bylines_byline": world.bylines["olena"],
+        "stories_correction": Correction.objects.create(story=Story.objects.earliest("pk"), text="It was 14."),
         "appeal_appeal": Appeal.objects.create(
             name="A coffee", locale=world.front.locale, text="A coffee?", button="Yes", begins_on=date(2026, 3, 1)
         ),

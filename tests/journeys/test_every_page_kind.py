@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 # What a person reads, as the sample newsroom prints it; a list is looked at for each thing that it lists.
 READ = (
-    *("front", "section", "policy", "archive", "not-found", "gone", "story"),
+    *("front", "section", "policy", "archive", "corrections", "not-found", "gone", "story"),
     *("list of topic", "list of series", "list of byline"),
     *("support", "accounts", "thanks", "wall"),
     *("agenda", "pitch", "ballot", "ballot-result"),
@@ -21,6 +21,7 @@ UNREAD = (
     "site-feed",
     "agenda-feed",
     "section-feed",
+    "corrections-feed",
     "sitemap-index",
     "sitemap",
     "news-sitemap",

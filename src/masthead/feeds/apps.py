@@ -14,3 +14,4 @@ class FeedsConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app prints, and which changes the press must hear of."""
         import_module("masthead.feeds.printing")
+        import_module("masthead.feeds.corrections")

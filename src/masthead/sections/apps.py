@@ -14,6 +14,7 @@ class SectionsConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app prints, and which changes the press must hear of."""
         import_module("masthead.sections.printing")
+        import_module("masthead.sections.corrections")
         from masthead.sections.addresses import hear_of_left_addresses, leads_somewhere
         from masthead.sections.left_lists import hear_of_left_lists
         from masthead.stories.readiness import tell_addresses

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from masthead.pictures.plates import Plate
+from masthead.stories.correction_facts import CorrectionRow
 from masthead.stories.parts.shapes import Part
 from masthead.style.frame import Alternate, Link
 
@@ -43,6 +44,7 @@ class Reading:
     card: Card
     dateline: str
     updated_at: datetime | None
+    corrections: tuple[CorrectionRow, ...]
     parts: tuple[Part, ...]
     topics: tuple[Link, ...]
     series: Link | None

@@ -70,6 +70,7 @@ def reading_of(story_id: int) -> tuple[Reading, Brief, Text]:
         card=card,
         dateline=more.dateline,
         updated_at=more.updated_at,
+        corrections=more.corrections,
         parts=parts_of(more.body),
         topics=tuple(
             filter(None, (gathering_link(kind="topic", key=key, language=where.language) for key in more.topics))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from masthead.press.facts import Args, FactKey, fact
+from masthead.stories.correction_facts import CorrectionRow, corrections_among, last_corrected
 from masthead.stories.listed import oldest_since
 from masthead.stories.models import Kicker, RelatedStory, Story, StoryByline
 from masthead.stories.places import place
@@ -45,6 +46,7 @@ class Text:
     topics: tuple[str, ...]
     series: str
     curated: tuple[int, ...]
+    corrections: tuple[CorrectionRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +93,10 @@ def brief(story_id: int) -> Brief | None:
 
 
 def _texts(every: list[Args]) -> dict[Args, Text]:
-    """Return what the pages of many public stories show. Cost: three queries beside the places' one."""
+    """Return what the pages of many public stories show. Cost: four queries beside the places' one."""
     stories = _public(every)
     topics = _topic_keys(stories)
+    corrected = corrections_among(stories)
     curated: dict[int, list[int]] = {}
     chosen = RelatedStory.objects.filter(story__in=list(stories)).order_by("story", "sort_order", "pk")
     for story_id, other_id in chosen.values_list("story_id", "other_id"):
@@ -103,11 +106,12 @@ def _texts(every: list[Args]) -> dict[Args, Text]:
             seo_title=story.seo_title,
             dateline=story.dateline,
             updated_at=story.updated_at,
-            modified_at=_modified_at(story),
+            modified_at=_modified_at(story, corrected_at=corrected[pk][0].at if pk in corrected else None),
             body=str(_BODY.value_to_string(story)),
             topics=tuple(topics.get(pk, ())),
             series=str(story.series.translation_key) if story.series else "",
             curated=tuple(curated.get(pk, ())),
+            corrections=corrected.get(pk, ()),
         )
         for pk, story in stories.items()
     }
@@ -127,10 +131,10 @@ def _public(every: list[Args]) -> dict[int, Story]:
     return {row.pk: row for row in rows}
 
 
-def _modified_at(story: Story) -> datetime:
+def _modified_at(story: Story, *, corrected_at: datetime | None) -> datetime:
     stamp = story.updated_at or story.last_published_at or story.first_published_at
     assert stamp is not None, "a public story was published"
-    return stamp
+    return max(stamp, corrected_at or stamp)
 
 
 def _topic_keys(ids: Iterable[int]) -> dict[int, list[str]]:
@@ -159,6 +163,7 @@ def _facts_of_placement(it: Placement) -> Iterator[FactKey]:
         if kind == "topic":
             yield from _near(key=key, it=it)
     yield FactKey("list.changed", (it.language, it.month))
+    yield FactKey("corrections.latest", (it.language,))
     yield FactKey("news", (it.language,))
 
 
@@ -173,20 +178,26 @@ def _every_story() -> Iterator[tuple[int]]:
 
 
 def _placements(every: list[Args]) -> dict[Args, Placement]:
-    """Return in which lists many stories stand. Cost: three queries beside the places' one."""
+    """Return in which lists many stories stand. Cost: four queries beside the places' one."""
     stories = _public(every)
     topics = _topic_keys(stories)
+    corrected = last_corrected(stories)
     signed: dict[int, list[str]] = {}
     rows = StoryByline.objects.filter(story__in=list(stories)).order_by("story", "byline__translation_key")
     for story_id, key in rows.values_list("story_id", "byline__translation_key").distinct():
         signed.setdefault(story_id, []).append(str(key))
     return {
-        (pk,): _placement(story=story, topics=topics.get(pk, []), bylines=signed.get(pk, []))
+        (pk,): _placement(
+            story=story,
+            topics=topics.get(pk, []),
+            bylines=signed.get(pk, []),
+            modified_at=_modified_at(story, corrected_at=corrected.get(pk)),
+        )
         for pk, story in stories.items()
     }
 
 
-def _placement(*, story: Story, topics: list[str], bylines: list[str]) -> Placement:
+def _placement(*, story: Story, topics: list[str], bylines: list[str], modified_at: datetime) -> Placement:
     where = place.peek(story.pk)
     assert where is not None, "the story is public"
     assert story.first_published_at is not None, "the story is public"
@@ -198,7 +209,7 @@ def _placement(*, story: Story, topics: list[str], bylines: list[str]) -> Placem
         language=where.language,
         month=story.first_published_at.strftime("%Y-%m"),
         published_at=story.first_published_at,
-        modified_at=_modified_at(story),
+        modified_at=modified_at,
         lists=tuple(lists),
     )
 

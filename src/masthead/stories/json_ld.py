@@ -33,6 +33,11 @@ def news_article(*, reading: Reading, modified_at: datetime) -> str:
         "author": [_person(each) for each in card.signatures if each.role == "reporter"],
         "publisher": {"@type": "NewsMediaOrganization", "name": site.name, "url": origin() + site.home},
     }
+    if reading.corrections:
+        said["correction"] = [
+            {"@type": "CorrectionComment", "text": each.text, "datePublished": each.at.isoformat()}
+            for each in reading.corrections
+        ]
     if card.plate:
         said["image"] = [origin() + card.plate.large]
     return in_script(said)

@@ -11,6 +11,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from masthead.stories.blocks import StoryBody, rich_texts_in
+from masthead.stories.correction import Correction
 from masthead.stories.gate import check_text, hold_back, hold_back_unready
 from masthead.stories.gatherings import Series, Topic
 from masthead.stories.preview import PressPreview
@@ -18,7 +19,7 @@ from masthead.stories.readiness_panel import ReadinessPanel
 from masthead.stories.rights import KeptOnceRead
 from masthead.stories.story_form import StoryForm
 
-__all__ = ["RelatedStory", "Series", "Story", "StoryByline", "Topic"]
+__all__ = ["Correction", "RelatedStory", "Series", "Story", "StoryByline", "Topic"]
 
 
 class Kicker(models.TextChoices):

@@ -4,7 +4,13 @@ from typing import Final
 
 from django.conf import settings
 
-FOLDERS: Final = {"topic": "topics", "series": "series", "byline": "people", "all": "archive"}
+FOLDERS: Final = {
+    "topic": "topics",
+    "series": "series",
+    "byline": "people",
+    "all": "archive",
+    "correction": "corrected",
+}
 
 
 def home_path(language: str) -> str:
@@ -13,8 +19,8 @@ def home_path(language: str) -> str:
 
 
 def list_path(*, kind: str, slug: str, language: str) -> str:
-    """Return the path of a topic's, series', byline's or the whole archive's first page."""
-    inner = f"{FOLDERS[kind]}/" if kind == "all" else f"{FOLDERS[kind]}/{slug}/"
+    """Return the path of a topic's, series' or byline's first page, or without a slug of a list of all."""
+    inner = f"{FOLDERS[kind]}/{slug}/" if slug else f"{FOLDERS[kind]}/"
     return home_path(language) + inner
 
 

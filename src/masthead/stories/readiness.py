@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from masthead.stories.blocks import rich_texts_in
+from masthead.stories.parts.noting import marks_in
 from masthead.stories.passages import Passage, links_of, passages_of, pictures_of
 
 # "To come": what reporters write where a fact is still missing.
@@ -56,6 +58,7 @@ def marks_of(story: Any) -> tuple[Mark, ...]:
         *_of_pictures(story),
         *_of_links(story),
         *_of_addresses(passages),
+        *_of_footnotes(story),
         *_of_embargo(story, now=timezone.now()),
         *_of_what_is_missing(story),
     ]
@@ -141,6 +144,16 @@ def _of_addresses(passages: list[Passage]) -> Iterator[Mark]:
             path = _path_of_ours(address)
             if path and not all(leads(path) for leads in _leads_somewhere):
                 yield Mark(field=each.field, says=_OURS % {"address": path}, is_stop=True, block=each.block)
+
+
+def _of_footnotes(story: Any) -> Iterator[Mark]:
+    """Stop a text that refers to a footnote which is not there: readers would see the mark."""
+    known = {note["mark"] for block in story.body if block.block_type == "notes" for note in block.value}
+    for place, block in enumerate(story.body):
+        texts = rich_texts_in([block]) if known and block.block_type != "notes" else ()
+        for mark in sorted({mark for html in texts for mark in marks_in(html)} - known):
+            says = _("There is no footnote “%(mark)s”. Write it, or take its mark out of the text.")
+            yield Mark(field="body", says=says % {"mark": mark}, is_stop=True, block=place)
 
 
 def _path_of_ours(address: str) -> str:

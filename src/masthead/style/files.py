@@ -23,6 +23,7 @@ SHEETS: Final = (
     "story",
     "parts",
     "boxes",
+    "correction",
     "listing",
     "message",
     "form",

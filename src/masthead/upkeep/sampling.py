@@ -16,7 +16,7 @@ from masthead.appeal.models import SUPPORT_SLUG, Appeal, SupportPage
 from masthead.bylines.models import Byline
 from masthead.pictures.models import Picture
 from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, PolicyPage, Section
-from masthead.stories.models import RelatedStory, Series, Story, StoryByline, Topic
+from masthead.stories.models import Correction, RelatedStory, Series, Story, StoryByline, Topic
 from masthead.upkeep.founding import front_in
 from masthead.upkeep.sample.pictures import PICTURES, draw
 
@@ -124,6 +124,10 @@ class _Filling:
             for place, each in enumerate(said["bylines"])
         ]
         self._add(page=story, parent=self._pages[said["section"], code], key=said["key"], code=code)
+        for each in words.get("corrections", ()):
+            at = self._now - timedelta(hours=each["hours_ago"])
+            told = {name: value for name, value in each.items() if name != "hours_ago"}
+            Correction.objects.create(story=story, at=at.replace(second=0, microsecond=0), **told)
 
     def _block(self, *, block: Said, code: str) -> tuple[str, Any]:
         kind = block["kind"]

@@ -11,6 +11,11 @@ _MARK: Final = re.compile(r"\[\^([\w-]{1,20})\]")
 _TAG: Final = re.compile(r'(<(?:[^>"]|"[^"]*")*>)')
 
 
+def marks_in(html: str) -> set[str]:
+    """Return the marks of footnotes to which a text refers."""
+    return set(_MARK.findall(html))
+
+
 class Noting:
     """The footnotes of one body while it is composed: they are numbered as the text comes to them."""
 

@@ -14,6 +14,7 @@ from masthead.stories.models import Story
 from masthead.stories.parts.noting import Noting
 from masthead.stories.parts.tables import read_table
 from masthead.stories.printing import print_story
+from masthead.stories.readiness import marks_of
 from world import World
 
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -47,6 +48,13 @@ def test_footnotes_are_numbered_as_the_text_comes_to_them_and_lead_both_ways(wor
     back = [each.get("href").removeprefix("#") for each in page.iter(f"{SPACE}a") if each.get("role") == "doc-backlink"]
     assert sorted(back) == sorted(each.get("id") for each in there)
     assert "[^lost]" in "".join(page.itertext())
+
+
+@a_story
+def test_a_mark_without_its_footnote_stops_a_story(world: World) -> None:
+    body = [("text", "<p>One[^first], none[^lost].</p>"), notes("first")]
+    stops = [mark for mark in marks_of(world.story("noted", live=False, body=body)) if mark.is_stop]
+    assert [(mark.field, mark.block, "“lost”" in str(mark.says)) for mark in stops] == [("body", 0, True)]
 
 
 @pytest.mark.once
