@@ -87,7 +87,7 @@ def test_few_of_ten_thousand_stolen_cards_reach_the_processor(  # noqa: PLR0917 
 ) -> None:
     # Ten thousand refusals are wanted here.
     caplog.set_level(logging.CRITICAL, logger="django.request")
-    attempts = 10_000 if runs_whole else 400
+    attempts = 10_000 if runs_whole else 200
     thieves = Thieves(counter=counter, till=till, seed=7)
     asked: list[str] = []
     request = till.line.request

@@ -16,7 +16,7 @@ from masthead.sections.models import PolicyPage
 from masthead.stories.models import Story, Topic
 from masthead.stories.printing import print_story
 
-pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "supporters"])]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
         ("", ""),
     ],
 )
-@pytest.mark.once
 def test_a_title_is_its_words(html: str, words: str) -> None:
     assert plain_text(html) == words
 

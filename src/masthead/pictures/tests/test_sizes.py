@@ -15,7 +15,7 @@ from masthead.pictures.models import Picture, Rendition
 from masthead.pictures.tests import planted
 from masthead.press.facts import recording
 
-pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "supporters"])]
 
 
 def kept(size: tuple[int, int], *, mode: str = "RGB") -> Picture:

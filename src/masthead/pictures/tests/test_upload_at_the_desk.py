@@ -16,7 +16,7 @@ from masthead.pictures.tests.planted import PLANTED, encoded, png_header
 from masthead.pictures.tests.test_hostile_pictures import SVG, declares
 from masthead.staff.models import Member
 
-pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "supporters"])]
 REFUSED = {
     "empty.jpg": b"",
     "text.jpg": b"not a picture",

@@ -12,7 +12,7 @@ from masthead.stories.models import Story
 from masthead.stories.printing import print_story
 from world import World, make_picture
 
-pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "supporters"])]
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 KINDS = [
     *("text", "heading", "picture", "quote", "quoted_post", "gallery"),

@@ -100,7 +100,7 @@ def test_damaged_files(runs_whole: bool) -> None:
     know_german_csv()
     taken = []
 
-    @settings(max_examples=3_000 if runs_whole else 120, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=3_000 if runs_whole else 60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(damaged())
     def each(raw: bytes) -> None:
         taken.append(prove_honest(raw))
@@ -116,7 +116,7 @@ def test_any_bytes(runs_whole: bool) -> None:
         st.one_of(st.sampled_from(BITS), st.binary(max_size=20), st.text(max_size=20).map(str.encode)), max_size=30
     )
 
-    @settings(max_examples=2_000 if runs_whole else 80, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=2_000 if runs_whole else 40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(start=st.sampled_from([b"", b"<", b"\xef\xbb\xbf<", b"\xff\xfe", GOOD[0][:300], GOOD[2][:90]]), more=chunks)
     def each(start: bytes, more: list[bytes]) -> None:
         prove_honest(start + b"".join(more))

@@ -79,19 +79,19 @@ def wholly_where_nothing_hangs_on_the_order(history: History, expected: dict, fo
 
 
 def test_files_in_their_order(runs_whole: bool, counts) -> None:
-    count = 400 if runs_whole else 12
+    count = 400 if runs_whole else 6
     prove(histories.in_order, count=count, is_same=wholly)
     counts(histories=count)
 
 
 def test_files_in_any_order(runs_whole: bool, counts) -> None:
-    count = 400 if runs_whole else 12
+    count = 400 if runs_whole else 6
     prove(histories.in_any_order, count=count, is_same=wholly_where_nothing_hangs_on_the_order)
     counts(histories=count)
 
 
 def test_files_that_tear_days_apart(runs_whole: bool, counts) -> None:
-    count = 400 if runs_whole else 12
+    count = 400 if runs_whole else 6
     prove(histories.torn, count=count, is_same=wholly_where_nothing_hangs_on_the_order)
     counts(histories=count)
 
@@ -99,6 +99,6 @@ def test_files_that_tear_days_apart(runs_whole: bool, counts) -> None:
 def test_csv_files_in_their_order(runs_whole: bool, counts) -> None:
     know_german_csv()
     one = lambda drawn: german_csv([entry.first for entry in drawn.entries])  # noqa: E731
-    count = 400 if runs_whole else 12
+    count = 400 if runs_whole else 6
     prove(histories.in_csv, count=count, is_same=wholly, one=one)
     counts(histories=count)

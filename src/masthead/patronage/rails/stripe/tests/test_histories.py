@@ -24,7 +24,7 @@ from masthead.patronage.rails.stripe.tests.till import FIVE, Till
 from masthead.post.models import Letter
 
 pytestmark = [pytest.mark.django_db(databases=["default", "supporters"]), pytest.mark.long]
-FEW, ALL, PART = 24, 10_000, 500
+FEW, ALL, PART = 12, 10_000, 500
 # The whole proof takes half an hour, so it is told in parts, each of which can be run by itself.
 PARTS = [range(at, at + PART) for at in range(0, ALL, PART)] if os.environ.get("MASTHEAD_TEST_ALL") else [range(FEW)]
 
@@ -133,6 +133,6 @@ def test_killed_between_any_two_steps(monkeypatch, settings, tmp_path, runs_whol
             break
         lives += 1
         # A prime, so that a slice meets every kind of operation.
-        until += 1 if runs_whole else 41
+        until += 1 if runs_whole else 43
     counts(operations=steps, kills=lives)
     assert lives > 10
