@@ -37,6 +37,10 @@ OURS = {
     "account_inactive": "yyyyy",
     "picture_file": WORKS_ON_STORIES,
     "staff_invite": OWNER,
+    # A draft link lets whoever has it read one draft, and that is its purpose.
+    "draft_by_link": "yyyyy",
+    "draft_links": CHANGES_STORIES,
+    "draft_link_revoke": ("mmm-m", "->>->"),
     "stories:index": WORKS_ON_STORIES,
     "stories:index_results": WORKS_ON_STORIES,
     "stories:choose_parent": WORKS_ON_STORIES,
@@ -192,7 +196,7 @@ TABLE: dict[str, str | tuple[str, str]] = (
 # What a person who is not in may see; a sign-in link lets in whoever has it, and that is its purpose.
 PUBLIC = frozenset(
     {
-        "account_login", "account_request_login_code", "staff_sign_in_link", "account_inactive",
+        "account_login", "account_request_login_code", "staff_sign_in_link", "account_inactive", "draft_by_link",
         "wagtailadmin_sprite", "wagtailadmin_javascript_catalog",
     }
 )  # fmt: skip

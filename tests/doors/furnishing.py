@@ -24,6 +24,7 @@ from wagtail.models import (
 )
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
+from doors.belongings import a_draft_link
 from doors.people import member
 from masthead.agenda.preparing import Plan, make_ballot
 from masthead.agenda.tests.pitching import DAY, a_pitch
@@ -62,6 +63,8 @@ def furnish() -> dict[str, Any]:
     words |= {"app_label": "stories", "model_name": "story", "app_name": "stories", "action": "delete"}
     words |= {"revision_id": story.latest_revision_id, "lang": "uk", "action_name": "approve", "mode": "no-such-mode"}
     words |= {"image_id": picture.pk, "name": picture.file.name, "filter_spec": "width-100"}
+    token, link = a_draft_link(draft, by=member("colleague", role="editor"))
+    words |= {"draft_by_link token": token, "link_id": link.pk}
     words |= _people(now) | _approval(draft) | _translation(world, story) | _names(world)
     words |= _rest(story, picture) | _patron() | _pitch()
     return words

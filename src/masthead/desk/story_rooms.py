@@ -14,8 +14,9 @@ from wagtail.permissions import policy_registry
 
 # How their addresses begin.
 STORY_ROOMS: Final = (
-    "/api/", "/block-preview/", "/bulk/pictures/", "/bulk/wagtailcore/", "/choose-", "/editing-sessions/", "/images/",
-    "/localize/", "/pages/", "/pictures/", "/reports/", "/snippets/", "/stories/", "/tag-autocomplete/", "/workflows/",
+    "/api/", "/block-preview/", "/bulk/pictures/", "/bulk/wagtailcore/", "/choose-", "/draft-links/",
+    "/editing-sessions/", "/images/", "/localize/", "/pages/", "/pictures/", "/reports/", "/snippets/", "/stories/",
+    "/tag-autocomplete/", "/workflows/",
 )  # fmt: skip
 _ON_PICTURES: Final = ("add", "change", "choose")
 

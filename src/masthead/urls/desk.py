@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from masthead.desk.draft_link_views import draft_by_link
 from masthead.pictures.views import picture_file
 
 # Wagtail's trials of its own error pages; documents, which no page of ours shows; sites, which masthead.toml sets; and
@@ -28,6 +29,7 @@ def _of_wagtail() -> list[URLPattern | URLResolver]:
 
 urlpatterns = [
     path("", include("masthead.staff.urls")),
+    path("drafts/<str:token>/", draft_by_link, name="draft_by_link"),
     path("pictures/files/<path:name>", picture_file, name="picture_file"),
     re_path(CLOSED, not_here, name="closed"),
     path("", include(_of_wagtail())),

@@ -1,0 +1,41 @@
+"""The tables of the desk: what staff keep about stories beside the stories themselves."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DraftLink(models.Model):
+    """A link by which somebody without an account reads one story's draft until it expires; only a digest is kept."""
+
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="draft_links")
+    for_whom = models.CharField(_("for whom"), max_length=80, help_text=_("So that you know later whose link it is."))
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    opened_count = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Made and revoked by whoever may edit the story; no permission of its own."""
+
+        verbose_name = _("draft link")
+        verbose_name_plural = _("draft links")
+        default_permissions = ()
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("made_at")), name="draft_link_lives_a_while"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Name the link without revealing it."""
+        return f"{self.for_whom} ({self.made_at:%Y-%m-%d})"
+
+    def opens(self, *, now: datetime) -> bool:
+        """Tell whether it still opens; ``made_by`` is known, and a colleague who left lends no link."""
+        return self.revoked_at is None and now < self.expires_at and self.made_by.is_active
