@@ -3,17 +3,20 @@
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from house import environment
+from house import environment, wait_until
 from masthead.cli import main
 from masthead.lib.config import FILE_NAME
 from masthead.press.edition import Edition
+from masthead.press.mirror.keeping import Keeping
+from masthead.press.mirror.standing import is_being_written, standing_of
 from masthead.press.record.signing import is_signed
-from masthead.press.tests.sheets import long, printed, sheet
+from masthead.press.tests.sheets import AT, long, printed, sheet
 
 pytestmark = pytest.mark.once
 WITHOUT_DJANGO = """
@@ -145,6 +148,18 @@ def test_a_mirror_that_cannot_be_written_keeps_no_other_from_it(newsroom: Path, 
     assert f"{places[2]}: {places[2]}/" in done.stderr
     told = CliRunner().invoke(main, ["press", "mirror", "--json", "--data", str(newsroom)])
     assert (told.exit_code, list(json.loads(told.stdout))) == (1, places[1::2])
+
+
+def test_the_worker_keeps_mirrors_up_by_that_command(newsroom: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment().items():
+        monkeypatch.setenv(name, value)
+    places = (str(newsroom / "stick"), str(newsroom / "press"))
+    keeping = Keeping(data=newsroom, places=places)
+    keeping.look(edition=2, now=AT)
+    good, bad = (partial(standing_of, data=newsroom, place=place) for place in places)
+    wait_until(lambda: good().edition == 2 and bad().why.startswith("There are files already"), seconds=60)
+    wait_until(lambda: not any(is_being_written(data=newsroom, place=place) for place in places), seconds=60)
+    assert (newsroom / "stick" / "index.html").exists()
 
 
 def test_a_folder_with_other_files_is_left_alone(newsroom: Path) -> None:

@@ -1,10 +1,9 @@
 """``masthead press``: the newsroom's key, mirrors of the paper, and whether a copy is genuine."""
 
-import fcntl
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -98,18 +97,46 @@ class MirrorsWritten:
 
 def write_mirrors(*, data: Path, places: tuple[str, ...]) -> MirrorsWritten:
     """Bring every mirror up to date that can be: none waits for another, since what was withdrawn may stand in each."""
+    from masthead.press.mirror.standing import MirrorBusy, one_run
+
     done: dict[str, Mirrored] = {}
     refused: dict[str, str] = {}
+    folder = existing_folder(data)
     for place in places:
         try:
-            with _one_run(existing_folder(data)), progress("files") as show:
-                done[place] = _mirrored(data=data, place=_place(place), show=show)
-        except Exception as error:
-            refusal = as_refusal(error)
-            if refusal is None and not isinstance(error, (Refused, OSError)):
-                raise
-            refused[place] = refusal.message if refusal else str(error)
+            with one_run(data=folder, place=place):
+                done[place] = _write(data=folder, place=place)
+        except (_CannotWrite, MirrorBusy) as error:
+            refused[place] = str(error)
     return MirrorsWritten(done=done, refused=refused)
+
+
+class _CannotWrite(Exception):
+    """A mirror cannot be written; says why."""
+
+
+def _write(*, data: Path, place: str) -> "Mirrored":
+    """Bring one mirror up to date, and note how it stands.
+
+    Raises:
+        _CannotWrite: it could not be.
+    """
+    from masthead.press.mirror.standing import note_begun, note_failed, note_written
+
+    note_begun(data=data, place=place, at=datetime.now(UTC))
+    try:
+        with progress("files") as show:
+            done = _mirrored(data=data, place=_place(place), show=show)
+    except Exception as error:
+        refusal = as_refusal(error)
+        is_known = refusal is not None or isinstance(error, (Refused, OSError))
+        why = refusal.message if refusal else str(error) if is_known else type(error).__name__
+        note_failed(data=data, place=place, why=why)
+        if not is_known:
+            raise
+        raise _CannotWrite(why) from error
+    note_written(data=data, place=place, at=datetime.now(UTC), edition=done.edition)
+    return done
 
 
 def _place(said: str) -> "Place":
@@ -142,16 +169,6 @@ def _mirrored(*, data: Path, place: "Place", show: Callable[[int], None]) -> "Mi
             if is_last:
                 raise
     raise AssertionError
-
-
-@contextmanager
-def _one_run(folder: Path) -> Iterator[None]:
-    with (folder / "run" / "mirroring.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as busy:
-            raise Refused("Another run is writing a mirror. Try again when it is done.") from busy
-        yield
 
 
 @click.command()

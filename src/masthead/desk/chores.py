@@ -15,8 +15,9 @@ from masthead.patronage.sweeping import sweep_rails
 from masthead.post.sending import send_waiting
 from masthead.press.chore import open_edition, print_round
 from masthead.press.edition import Edition
+from masthead.press.mirror.keeping import Keeping
 from masthead.press.record.keys import signing_key
-from masthead.press.record.signing import sign_piece
+from masthead.press.record.signing import sign_piece, signed_number
 from masthead.readers.leftovers import Leftovers
 
 # So long other work waits while everything is printed anew.
@@ -29,6 +30,7 @@ class Printing:
     def __init__(self) -> None:
         """Prepare; the edition is opened at the first round."""
         self._edition: Edition | None = None
+        self._mirrors = Keeping(data=settings.MASTHEAD_DATA, places=settings.MASTHEAD_CONFIG.press.mirrors)
 
     def __call__(self, now: datetime) -> datetime | None:
         """Print what changed and what is due, and return when the next page is."""
@@ -47,6 +49,16 @@ class Printing:
         if self._edition is None or sign_piece(edition=self._edition, key=signing_key(settings.MASTHEAD_DATA)):
             return None
         return now
+
+    def mirror(self, now: datetime) -> datetime | None:
+        """See that the mirrors of the settings get what was printed and signed, without waiting for them."""
+        if self._edition is None or not settings.MASTHEAD_CONFIG.press.mirrors:
+            return None
+        with self._edition.reading() as view:
+            newest, signed = view.number, signed_number(view)
+        if newest and newest == signed:
+            self._mirrors.look(edition=newest, now=now)
+        return None
 
 
 def send_letters(now: datetime) -> datetime | None:
@@ -68,6 +80,7 @@ def standing_chores() -> tuple[Chore, ...]:
         Chore("agenda", notice_stories),
         Chore("printing", printing),
         Chore("signing", printing.sign),
+        Chore("mirrors", printing.mirror),
         Chore("letters", send_letters),
         Chore("rounds", hold_rounds),
         Chore("rails", sweep_rails),

@@ -16,6 +16,7 @@ from masthead.upkeep.checks import (
     backups,
     data_folder,
     databases,
+    mirrors,
     printing,
     queues,
     rails,
@@ -61,6 +62,7 @@ def examine(*, folder: Path, config: Config, now: datetime) -> tuple[Finding, ..
         printing.edition_is_printed_into,
         printing.pages_print,
         printing.edition_says_https,
+        mirrors.mirrors_follow,
     )
     return found + _all(partial(check, patient) for check in of_edition)
 

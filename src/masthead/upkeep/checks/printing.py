@@ -45,14 +45,14 @@ def edition_follows(patient: Patient) -> Finding:
     count = sum(each["count"] for each in waiting)
     what = f"{counted(count, 'change')} not printed yet, the oldest from {ago(since=oldest, now=patient.now)}."
     advice = "Start the worker, or print now with: ./masthead press print. If it stays, see the chores above."
-    if _seen(_frozen):
+    if seen(_frozen):
         advice = "Printing is frozen, and changes wait until you lift that with: ./masthead press thaw"
     return trouble("suspicions", what, advice=advice)
 
 
 def edition_is_printed_into(_patient: Patient) -> Finding | None:
     """Look whether somebody froze the edition."""
-    frozen = _seen(_frozen)
+    frozen = seen(_frozen)
     if frozen is None:
         return None
     if not frozen:
@@ -63,7 +63,7 @@ def edition_is_printed_into(_patient: Patient) -> Finding | None:
 
 def pages_print(_patient: Patient) -> Finding | None:
     """Look for pages that cannot be printed."""
-    failed = _seen(failures)
+    failed = seen(failures)
     if failed is None:
         return None
     if not failed:
@@ -78,7 +78,7 @@ def pages_print(_patient: Patient) -> Finding | None:
 def edition_says_https(patient: Patient) -> Finding | None:
     """Look whether the printed front page promises https where the paper's address does."""
     is_https = patient.config.addresses.paper.startswith("https://")
-    front = _seen(lambda view: view.entry("/"))
+    front = seen(lambda view: view.entry("/"))
     if front is None:
         return None
     is_promised = all(b"strict-transport-security:" in front.head(each) for each in front.variants)
@@ -88,7 +88,7 @@ def edition_says_https(patient: Patient) -> Finding | None:
     return ok("hsts", "Browsers are told to keep to https." if is_https else "The paper is plain http, and says so.")
 
 
-def _seen(look: Callable[[View], Said]) -> Said | None:
+def seen(look: Callable[[View], Said]) -> Said | None:
     """Return what is seen in the edition; None where there is none to look at, which is a finding of its own."""
     try:
         with Edition.open(settings.MASTHEAD_EDITION) as edition, edition.reading() as view:

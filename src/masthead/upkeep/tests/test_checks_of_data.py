@@ -2,6 +2,7 @@
 
 import fcntl
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,18 +13,19 @@ from django.db.migrations.recorder import MigrationRecorder
 from masthead.jobs.models import ChoreTrouble, Job
 from masthead.jobs.models import State as JobState
 from masthead.lib.config import Config
-from masthead.lib.config_sections import Addresses, Mail
+from masthead.lib.config_sections import Addresses, Mail, Press
 from masthead.lib.router import NEWSROOM, SUPPORTERS
 from masthead.post.models import Letter
 from masthead.post.models import State as LetterState
 from masthead.press.edition import Edition
 from masthead.press.entry import HeaderPolicy, Printed, prepare
+from masthead.press.mirror.standing import note_begun, note_failed, note_written, one_run
 from masthead.press.models import Note
 from masthead.press.record.freezing import freeze
 from masthead.press.records import Failure
 from masthead.press.table import PageKey
 from masthead.sections.models import FrontPage
-from masthead.upkeep.checks import databases, printing, queues
+from masthead.upkeep.checks import databases, mirrors, printing, queues
 from masthead.upkeep.doctor import examine
 from masthead.upkeep.findings import Finding, Patient
 from masthead.upkeep.founding import found_newsroom
@@ -234,6 +236,32 @@ def test_a_frozen_edition_is_told_of(here: Patient, settings) -> None:
     Note.objects.update(noted_at=here.now - timedelta(minutes=5))
     advice = printing.edition_follows(here).advice
     assert ("changes wait" in advice, "press thaw" in advice, "Start the worker" in advice) == (True, True, False)
+
+
+def test_a_mirror_that_fails_or_stays_behind_is_trouble(here: Patient, settings) -> None:
+    assert mirrors.mirrors_follow(here) is None
+    places = {"press": Press(mirrors=("/media/stick", "s3://bucket/paper"))}
+    kept = replace(here, config=here.config.model_copy(update=places))
+    assert mirrors.mirrors_follow(kept) is None
+    edition = Edition.open(settings.MASTHEAD_EDITION, writable=True)
+    with edition, edition.writing(reason="test", at=here.now) as change:
+        change.set_path(
+            prepare(printed=Printed(path="/", body=b"x", media_type="text/html"), policy=HeaderPolicy(counter=""))
+        )
+    assert mirrors.mirrors_follow(kept).level == "ok"
+    later = replace(kept, now=here.now + timedelta(hours=1))
+    for place in kept.config.press.mirrors:
+        assert place in mirrors.mirrors_follow(later).what
+        note_written(data=here.folder, place=place, at=here.now, edition=1)
+    assert mirrors.mirrors_follow(later).level == "ok"
+    note_begun(data=here.folder, place="/media/stick", at=here.now)
+    note_failed(data=here.folder, place="/media/stick", why="It is full.")
+    found = mirrors.mirrors_follow(later)
+    assert (found.level, found.what) == (
+        "trouble", "Cannot be written: /media/stick, for the first time 60 minutes ago (It is full.)",
+    )  # fmt: skip
+    with one_run(data=here.folder, place="/media/stick"):
+        assert mirrors.mirrors_follow(later).level == "ok"
 
 
 @pytest.mark.parametrize("is_https", [True, False])
