@@ -93,7 +93,8 @@ class Newsday(RuleBasedStateMachine):
     @rule(n=pick, text=st.sampled_from(["Rain & <floods>", "Світло", "A very long word " + "x" * 60]))
     def edit(self, n: int, text: str) -> None:
         story = self.any_story(n)
-        story.title = text
+        story.title, story.listing_headline, story.social_headline = text, text[: n % 3], text[: n % 5]
+        story.coarse_dateline, story.is_major_update = "Near" * (n % 2), n % 5 == 0
         if n % 2:
             story.body = [
                 ("text", f"<p>{n}</p>"),

@@ -17,7 +17,11 @@ class StoriesConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app prints, and which changes the press must hear of."""
         import_module("masthead.stories.printing")
+        from wagtail.signals import page_published
+
         from masthead.stories.gate import hold_back_scheduled
+        from masthead.stories.major_updates import set_time
 
         pre_save.connect(hold_back_scheduled, sender="wagtailcore.Revision", dispatch_uid="stories.hold_back_scheduled")
+        page_published.connect(set_time, sender=self.get_model("Story"), dispatch_uid="stories.set_time")
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="stories.ensure_index")

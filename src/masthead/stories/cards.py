@@ -21,13 +21,17 @@ class Signature:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A story in a list: enough to decide whether to read it; ``guid`` is its name for feeds, whatever its address."""
+    """A story in a list: enough to decide whether to read it.
+
+    ``guid`` is its name for feeds, whatever its address; ``listed`` is the headline that lists show.
+    """
 
     id: int
     guid: str
     path: str
     language: str
     headline: str
+    listed: str
     standfirst: str
     kicker: str
     kicker_label: str

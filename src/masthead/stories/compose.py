@@ -35,6 +35,7 @@ def _card(story_id: int) -> Card | None:
         path=where.path,
         language=where.language,
         headline=row.headline,
+        listed=row.listing_headline or row.headline,
         standfirst=row.standfirst,
         kicker=str(row.kicker.value),
         kicker_label=_kicker_label(row.kicker, where.language),

@@ -14,7 +14,7 @@ from masthead.stories.related import REACH
 
 _BODY: Final = Story._meta.get_field("body")
 _BRIEF: Final = (
-    *("pk", "title", "standfirst", "search_description", "kicker", "first_published_at"),
+    *("pk", "title", "listing_headline", "standfirst", "search_description", "kicker", "first_published_at"),
     *("hero_id", "hero_caption"),
 )
 
@@ -25,6 +25,7 @@ class Brief:
 
     id: int
     headline: str
+    listing_headline: str
     standfirst: str
     search_description: str
     kicker: Kicker
@@ -39,6 +40,7 @@ class Text:
     """What only the story's own page needs; ``body`` is the stored stream as text."""
 
     seo_title: str
+    social_headline: str
     dateline: str
     updated_at: datetime | None
     modified_at: datetime
@@ -76,6 +78,7 @@ def _brief(*, row: dict[str, Any], signed: tuple[tuple[str, str], ...]) -> Brief
     return Brief(
         id=row["pk"],
         headline=row["title"],
+        listing_headline=row["listing_headline"],
         standfirst=row["standfirst"],
         search_description=row["search_description"],
         kicker=Kicker(row["kicker"]),
@@ -104,7 +107,8 @@ def _texts(every: list[Args]) -> dict[Args, Text]:
     return {
         (pk,): Text(
             seo_title=story.seo_title,
-            dateline=story.dateline,
+            social_headline=story.social_headline,
+            dateline=story.coarse_dateline or story.dateline,
             updated_at=story.updated_at,
             modified_at=_modified_at(story, corrected_at=corrected[pk][0].at if pk in corrected else None),
             body=str(_BODY.value_to_string(story)),

@@ -42,9 +42,27 @@ class Story(PressPreview, KeptOnceRead, Page):
     standfirst = models.TextField(
         _("standfirst"), max_length=600, blank=True, help_text=_("One or two sentences that say what the story is.")
     )
+    listing_headline = models.CharField(
+        _("headline in lists"), max_length=160, blank=True, help_text=_("Where it is empty, the headline stands there.")
+    )
+    social_headline = models.CharField(
+        _("headline on social platforms"),
+        max_length=160,
+        blank=True,
+        help_text=_("Where it is empty, the headline stands there."),
+    )
     dateline = models.CharField(_("dateline"), max_length=80, blank=True, help_text=_("Where it was reported from."))
-    updated_at = models.DateTimeField(
-        _("major update"), null=True, blank=True, help_text=_("Set it when the facts changed, not for a comma.")
+    coarse_dateline = models.CharField(
+        _("what readers see instead"),
+        max_length=80,
+        blank=True,
+        help_text=_("Where the place could endanger somebody: a region, or “near the front”. The place stays here."),
+    )
+    updated_at = models.DateTimeField(_("major update"), null=True, blank=True)
+    is_major_update = models.BooleanField(
+        _("this is a major update"),
+        default=False,
+        help_text=_("When the facts changed, not a comma: readers see the time at which this version is published."),
     )
     embargo_until = models.DateTimeField(
         _("embargo until"),
@@ -74,19 +92,35 @@ class Story(PressPreview, KeptOnceRead, Page):
         ReadinessPanel(),
         TitleFieldPanel("title", heading=_("Headline")),
         FieldPanel("standfirst"),
-        MultiFieldPanel([FieldPanel("kicker"), FieldPanel("dateline")], heading=_("Kicker and dateline")),
+        MultiFieldPanel(
+            [FieldPanel("kicker"), FieldPanel("dateline"), FieldPanel("coarse_dateline")],
+            heading=_("Kicker and dateline"),
+        ),
         InlinePanel("signatures", heading=_("Bylines"), label=_("Byline")),
         MultiFieldPanel([FieldPanel("hero"), FieldPanel("hero_caption")], heading=_("Picture")),
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("topics"), FieldPanel("series")], heading=_("Topics and series")),
         InlinePanel("curated_related", heading=_("Related stories"), label=_("Related story")),
     ]
+    promote_panels: ClassVar[list[Any]] = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug"),
+                FieldPanel("listing_headline"),
+                FieldPanel("seo_title", heading=_("Headline for search engines")),
+                FieldPanel("social_headline"),
+                FieldPanel("search_description"),
+            ],
+            heading=_("Address and other headlines"),
+        )
+    ]
     settings_panels: ClassVar[list[Any]] = [
         # Schedules and comments.
         *Page.settings_panels,
         FieldPanel("embargo_until"),
         FieldPanel("first_published_at", heading=_("First published")),
-        FieldPanel("updated_at"),
+        FieldPanel("is_major_update"),
+        FieldPanel("updated_at", read_only=True),
         FieldPanel("is_quiet"),
     ]
     search_fields: ClassVar[list[Any]] = [
@@ -114,6 +148,12 @@ class Story(PressPreview, KeptOnceRead, Page):
         if not skip_permission_checks:
             hold_back_unready(revision.as_object())
         return super().publish(revision, *args, skip_permission_checks=skip_permission_checks, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> "Story":
+        """Return the story as a version has it; when its facts changed is the story's own, as its first time is."""
+        found: Story = super().with_content_json(content)
+        found.updated_at = self.updated_at
+        return found
 
     def clean(self) -> None:
         """Refuse a text that could not be printed, of a draft too."""

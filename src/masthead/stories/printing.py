@@ -45,7 +45,7 @@ def print_story(story_id: int) -> Sheet:
         path=card.path,
         description=row.search_description or card.standfirst,
         alternates=reading.alternates,
-        social=_social(reading),
+        social=_social(reading, headline=more.social_headline or card.headline),
         json_ld=news_article(reading=reading, modified_at=more.modified_at),
         current=card.section.href,
     )
@@ -53,11 +53,12 @@ def print_story(story_id: int) -> Sheet:
     return set_page(template="stories/story.html", site=site_of(card.language), frame=frame, matter=matter)
 
 
-def _social(reading: Reading) -> Social:
+def _social(reading: Reading, *, headline: str) -> Social:
     card = reading.card
     shown = card.plate
     return Social(
         kind="article",
+        title=headline,
         image=shown.large if shown else "",
         image_width=shown.large_width if shown else 0,
         image_height=shown.large_height if shown else 0,

@@ -43,9 +43,10 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True)
 class Social:
-    """What a messenger or a social platform shows of a page (Open Graph)."""
+    """What a messenger or a social platform shows of a page (Open Graph); without a title, the page's own."""
 
     kind: str = "website"
+    title: str = ""
     image: str = ""
     image_width: int = 0
     image_height: int = 0
