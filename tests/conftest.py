@@ -54,6 +54,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         house.do("withdraw", "uk", "bibliotekarka")
         house.wait_for("/news/price-of-a-window/", status=410)
         house.wait_for("/uk/kultura/bibliotekarka/", status=410)
+        house.wait_for("/search/cabinet.json", status=200)
+        house.wait_for("/uk/search/cabinet.json", status=200)
         yield house
 
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "masthead.appeal",
     "masthead.agenda",
     "masthead.feeds",
+    "masthead.finding",
     "masthead.archive",
     "masthead.office",
     "masthead.desk",

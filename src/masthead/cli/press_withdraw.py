@@ -151,12 +151,15 @@ def _withdraw(*, edition: "Edition", path: str) -> bool:
     """Take down the story that stands at a path, and print; return whether there was one."""
     from wagtail.actions.unpublish_page import UnpublishPageAction
 
+    from masthead.finding.indexing import index_now
     from masthead.press.chore import print_until_done
 
     story = _story_at(edition=edition, path=path)
     if story is None:
         return False
     UnpublishPageAction(story).execute(skip_permission_checks=True)
+    print_until_done(edition=edition, at=datetime.now(UTC), reason="withdraw")
+    index_now(edition)
     print_until_done(edition=edition, at=datetime.now(UTC), reason="withdraw")
     with edition.reading() as view:
         entry = view.entry(path)

@@ -8,6 +8,7 @@ from django.conf import settings
 from masthead.agenda.reporting import notice_stories
 from masthead.agenda.round_chore import hold_rounds
 from masthead.desk.schedules import Schedules
+from masthead.finding.standing import Indexing
 from masthead.jobs.chores import Chore
 from masthead.lib.router import NEWSROOM, SUPPORTERS
 from masthead.patronage.forgetting import forget_settled
@@ -31,6 +32,7 @@ class Printing:
         """Prepare; the edition is opened at the first round."""
         self._edition: Edition | None = None
         self._mirrors = Keeping(data=settings.MASTHEAD_DATA, places=settings.MASTHEAD_CONFIG.press.mirrors)
+        self._indexing = Indexing()
 
     def __call__(self, now: datetime) -> datetime | None:
         """Print what changed and what is due, and return when the next page is."""
@@ -60,6 +62,10 @@ class Printing:
             self._mirrors.look(edition=newest, now=now)
         return None
 
+    def index(self, now: datetime) -> datetime | None:
+        """Let the search know what was printed, a piece at a time too."""
+        return None if self._edition is None else self._indexing(edition=self._edition, now=now)
+
 
 def send_letters(now: datetime) -> datetime | None:
     """Send the letters that wait in either safe."""
@@ -82,6 +88,7 @@ def standing_chores() -> tuple[Chore, ...]:
         Chore("signing", printing.sign),
         Chore("mirrors", printing.mirror),
         Chore("letters", send_letters),
+        Chore("search", printing.index),
         Chore("rounds", hold_rounds),
         Chore("rails", sweep_rails),
         Chore("forgetting", forget),

@@ -21,10 +21,10 @@ from masthead.press.notes import note
 from masthead.press.suspicion import suspect
 from masthead.sections.left_lists import is_left
 from masthead.sections.models import RetiredAddress
-from masthead.stories.paths import FOLDERS, home_path
+from masthead.stories.paths import FOLDERS, SEARCH, home_path
 from masthead.stories.places import public, public_path, spellings, withdrawn
 
-_FOLDERS: Final = frozenset({"static", "media", *FOLDERS.values()})
+_FOLDERS: Final = frozenset({"static", "media", SEARCH, *FOLDERS.values()})
 # At the root, and of a section: its feed and its months.
 _INNER: Final = re.compile(
     r"|robots\.txt|(news-)?sitemap\.xml|sitemap-\d{4}-\d\d\.xml|([^/]+/)?feed\.xml|[^/]+/\d{4}/\d\d"

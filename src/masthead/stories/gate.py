@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from masthead.lib.markup import MarkupTooLarge, check_markup
-from masthead.stories.paths import FOLDERS
+from masthead.stories.paths import FOLDERS, SEARCH
 from masthead.stories.readiness import Mark, marks_of, marks_of_row
 
 # The first words of addresses at which the press itself prints, or will: no page may hide them, nor a language's home.
 RESERVED_SLUGS = frozenset(
-    {"agenda", "feed", "static", "media", "sitemap", *FOLDERS.values(), *dict(settings.LANGUAGES)}
+    {"agenda", "feed", "static", "media", "sitemap", SEARCH, *FOLDERS.values(), *dict(settings.LANGUAGES)}
 )
 
 

@@ -11,6 +11,7 @@ FOLDERS: Final = {
     "all": "archive",
     "correction": "corrected",
 }
+SEARCH: Final = "search"
 
 
 def home_path(language: str) -> str:
@@ -22,6 +23,11 @@ def list_path(*, kind: str, slug: str, language: str) -> str:
     """Return the path of a topic's, series' or byline's first page, or without a slug of a list of all."""
     inner = f"{FOLDERS[kind]}/{slug}/" if slug else f"{FOLDERS[kind]}/"
     return home_path(language) + inner
+
+
+def search_path(language: str) -> str:
+    """Return the path of a language's search."""
+    return f"{home_path(language)}{SEARCH}/"
 
 
 def month_path(*, first: str, month: str) -> str:

@@ -25,6 +25,7 @@ SHEETS: Final = (
     "boxes",
     "correction",
     "listing",
+    "search",
     "message",
     "form",
     "ballot",

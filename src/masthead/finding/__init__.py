@@ -1,0 +1,1 @@
+"""Search without a server: an index of what readers can read, as files of the edition."""
