@@ -1,12 +1,15 @@
 """Which pictures the public can reach: those that a live page shows, in sizes that say nothing, and no others."""
 
+import re
 import shutil
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
 
 from masthead import settings as house
 from masthead.lib.kept import Kept
@@ -16,6 +19,7 @@ from masthead.pictures.tests.test_foreign_reader import findings
 from masthead.press.audit import audit
 from masthead.press.chore import print_until_done
 from masthead.press.edition import Edition
+from masthead.press.view import View
 from masthead.sections.models import Newsroom
 from masthead.stories.models import Story
 from world import World, make_picture, make_world
@@ -83,7 +87,7 @@ def test_a_picture_comes_with_its_page_and_goes_with_it(world: World, edition: E
     story = world.story("shown", at=timezone.now(), hero=picture)
     print_it(edition)
     carried = media(edition)
-    assert len(carried) == 3
+    assert len(carried) == 6
     if way == "withdraw":
         story.unpublish()
     elif way == "delete":
@@ -100,6 +104,24 @@ def test_a_picture_comes_with_its_page_and_goes_with_it(world: World, edition: E
     assert audit(edition=edition) == ()
 
 
+def test_a_page_says_how_large_each_picture_is_before_it_arrives(world: World, edition: Edition) -> None:
+    picture = make_picture(size=(1800, 1200), focal_point_x=1800, focal_point_y=300)
+    picture.focal_point_width = picture.focal_point_height = 10
+    picture.save()
+    world.story("shown", at=timezone.now(), hero=picture, body=[("picture", {"picture": picture, "caption": ""})])
+    print_it(edition)
+    with edition.reading() as view:
+        for path in ("/", "/news/shown/"):
+            found = re.findall(r'<img class="fx-10 fy-2" src="(\S+)" width="(\d+)" height="(\d+)"', page(view, path))
+            assert len(found) >= 1, path
+            for source, width, height in found:
+                assert Image.open(BytesIO(view.read(source).body)).size == (int(width), int(height))
+
+
+def page(view: View, path: str) -> str:
+    return view.read(path).body.decode()
+
+
 def test_a_picture_stays_as_long_as_one_page_shows_it(world: World, edition: Edition) -> None:
     picture = make_picture()
     first = world.story("first", at=timezone.now(), hero=picture)
@@ -108,7 +130,7 @@ def test_a_picture_stays_as_long_as_one_page_shows_it(world: World, edition: Edi
     print_it(edition)
     first.unpublish()
     print_it(edition)
-    assert len(media(edition)) >= 3
+    assert len(media(edition)) >= 6
     Story.objects.get(slug="second").unpublish()
     print_it(edition)
     assert media(edition) == set()
@@ -161,8 +183,9 @@ def test_a_foreign_program_finds_nothing_in_what_is_printed(
         for path in sorted(media(edition)):
             printed.append(tmp_path / path.rpartition("/")[2])
             printed[-1].write_bytes(view.read(path).body)
-    assert len(printed) >= 20
-    assert findings(printed) == {}
+    assert {path.suffix for path in printed} == {".avif", ".webp", ".jpg"}
+    assert len(printed) >= 40
+    assert findings(printed, Credit="Camera") == {}
 
 
 def test_the_original_lies_in_no_folder_that_is_served() -> None:

@@ -3,22 +3,24 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 from masthead.pictures.lost_sizes import make_again
 from masthead.pictures.models import Picture, Rendition
 from masthead.pictures.plates import Plate, Source
+from masthead.pictures.sizes import printed
 from masthead.press.facts import Asset, FactKey, fact, need
 from masthead.press.suspicion import suspect
 
 # (format, filter) in the order a browser should choose; a width above the picture's own is left out.
 WIDTHS: Final = (480, 960, 1600)
-_MEDIA_TYPES: Final = {"webp": "image/webp", "jpeg": "image/jpeg", "png": "image/png"}
-_LARGE: Final = 1200
-# What any size of a picture may weigh: the promise of 60 KB for the first picture of a page, less its headers.
-MOST_BYTES: Final = 59_000
-_RECIPES: Final = {"webp": f"|webpwithin-{MOST_BYTES}", "jpeg": "|jpegquality-78", "png": ""}
+_FORMATS: Final = ("avif", "webp")
+_MEDIA_TYPES: Final = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg", "png": "image/png"}
+# What social cards show: the focal point decides what is cut off.
+_CARD: Final = "fill-1200x630"
+# In how many steps a page may say across a picture where its focal point lies; the style sheet has a rule for each.
+_FOCUS_STEPS: Final = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +43,15 @@ class Size:
 
 @dataclass(frozen=True, kw_only=True)
 class PictureRow:
-    """A picture's words and sizes; ``sizes`` holds WebP by width and then one plain fallback and a large one."""
+    """A picture's words and sizes: ``sizes`` by format and width, one plain fallback, and one cut for social cards.
+
+    ``focus`` is where its focal point lies, from 0 to 10 across and down; None where nobody set one.
+    """
 
     alt: str
     caption: str
     credit: str
+    focus: tuple[int, int] | None
     sizes: tuple[Size, ...]
     plain: Size
     large: Size
@@ -66,10 +72,18 @@ def picture(picture_id: int) -> PictureRow | None:
         alt=row.description,
         caption=row.caption,
         credit=row.credit,
-        sizes=_growing(_size(row=row, width=width, form="webp") for width in widths or [row.width]),
-        plain=_size(row=row, width=min(960, row.width), form=plain),
-        large=_size(row=row, width=min(_LARGE, row.width), form=plain),
+        focus=_focus(row),
+        sizes=tuple(chain(*(_growing(_wide(row, width=each, form=form) for each in widths) for form in _FORMATS))),
+        plain=_wide(row, width=min(960, row.width), form=plain),
+        large=_size(row=row, cut=_CARD, form=plain),
     )
+
+
+def _focus(row: Picture) -> tuple[int, int] | None:
+    if not row.has_focal_point():
+        return None
+    across, down = row.focal_point_x / row.width, row.focal_point_y / row.height
+    return min(_FOCUS_STEPS, round(across * _FOCUS_STEPS)), min(_FOCUS_STEPS, round(down * _FOCUS_STEPS))
 
 
 def _growing(sizes: Iterable[Size]) -> tuple[Size, ...]:
@@ -81,8 +95,12 @@ def _growing(sizes: Iterable[Size]) -> tuple[Size, ...]:
     return tuple(found)
 
 
-def _size(*, row: Picture, width: int, form: str) -> Size:
-    made: Rendition = row.get_rendition(f"width-{width}|format-{form}{_RECIPES[form]}")
+def _wide(row: Picture, *, width: int, form: str) -> Size:
+    return _size(row=row, cut=f"width-{width}", form=form)
+
+
+def _size(*, row: Picture, cut: str, form: str) -> Size:
+    made: Rendition = row.get_rendition(f"{cut}|format-{form}|{printed(row)}")
     if not made.file.storage.exists(made.file.name):
         make_again(made)
     return Size(
@@ -120,6 +138,7 @@ def plate(*, picture_id: int | None, caption: str = "") -> Plate | None:
         alt=row.alt,
         credit=row.credit,
         caption=caption or row.caption,
+        focus=f"fx-{row.focus[0]} fy-{row.focus[1]}" if row.focus else "",
     )
 
 

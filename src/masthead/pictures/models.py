@@ -10,6 +10,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image, get_u
 
 from masthead.pictures.cleaning import PictureRefused
 from masthead.pictures.files import CleanFile, PictureField, cleaned_file
+from masthead.pictures.sizes import PRINTED, printed
 
 
 class Picture(AbstractImage):
@@ -47,9 +48,11 @@ class Picture(AbstractImage):
             raise ValidationError({"file": str(refused)}) from refused
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Strip a new upload before the row is written."""
+        """Strip a new upload before the row is written, and let go of sizes of another file or with other words."""
         self._clean_upload()
         super().save(*args, **kwargs)
+        ours = self.renditions.filter(filter_spec__contains=f"|{PRINTED}")
+        ours.exclude(filter_spec__endswith=printed(self)).delete()
 
     def _clean_upload(self) -> None:
         if not self.file or self.file._committed or self.file.file is self._taken:

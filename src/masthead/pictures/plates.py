@@ -13,7 +13,10 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Plate:
-    """A picture ready to be set: ``href`` is the plain fallback, ``large`` the one for feeds and social cards."""
+    """A picture ready to be set: ``href`` is the plain fallback, ``large`` the one for feeds and social cards.
+
+    ``focus`` is the class by which the style sheet keeps the focal point in sight, wherever a picture is cut to fit.
+    """
 
     sources: tuple[Source, ...]
     href: str
@@ -26,3 +29,4 @@ class Plate:
     alt: str
     credit: str
     caption: str
+    focus: str = ""

@@ -18,6 +18,7 @@ SHEETS: Final = (
     "base",
     "header",
     "footer",
+    "focus",
     "card",
     "front",
     "story",

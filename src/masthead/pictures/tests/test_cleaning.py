@@ -5,6 +5,7 @@ import warnings
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from masthead.pictures.cleaning import LONGEST_SIDE, CleanPicture, clean_picture
 from masthead.pictures.tests import planted
@@ -175,3 +176,51 @@ def test_a_broken_iptc_block_names_nothing() -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             assert isinstance(clean_picture(planted.after_start(planted.encoded("JPEG"), broken)).credits, dict)
+
+
+XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" xmlns:core="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
+ photoshop:Credit="Agency" photoshop:City="Secret">%s</rdf:Description></rdf:RDF></x:xmpmeta>"""
+FULL = XMP % (
+    "<dc:creator><rdf:Seq><rdf:li>One</rdf:li><rdf:li>Two</rdf:li></rdf:Seq></dc:creator>"
+    '<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">© Us</rdf:li></rdf:Alt></dc:rights>'
+    '<dc:description><rdf:Alt><rdf:li xml:lang="uk">Світло</rdf:li><rdf:li xml:lang="x-default">A light</rdf:li>'
+    "</rdf:Alt></dc:description>"
+    "<core:AltTextAccessibility><rdf:Alt><rdf:li>A lamp\u202e in a window</rdf:li></rdf:Alt></core:AltTextAccessibility>"
+)
+SAID = {"credit": "One, Two", "rights": "© Us", "caption": "A light", "description": "A lamp in a window"}
+
+
+@pytest.mark.parametrize("form", ["JPEG", "WEBP", "AVIF", "PNG"])
+def test_words_are_found_in_the_packet_of_every_format(form: str) -> None:
+    said = {"xmp": FULL.encode()}
+    if form == "PNG":
+        info = PngInfo()
+        info.add_itxt("XML:com.adobe.xmp", FULL)
+        said = {"pnginfo": info}
+    assert clean_picture(planted.encoded(form, **said)).credits == SAID
+
+
+def test_the_block_goes_before_the_packet_and_a_credit_line_after_a_name() -> None:
+    raw = planted.after_start(
+        planted.encoded("JPEG", xmp=FULL.encode()), planted.iptc(planted.dataset(2, 80, b"Block"))
+    )
+    assert clean_picture(raw).credits == SAID | {"credit": "Block"}
+    assert clean_picture(planted.encoded("JPEG", xmp=(XMP % "").encode())).credits == {"credit": "Agency"}
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b"no packet",
+        FULL.encode()[:300],
+        b'<!DOCTYPE a [<!ENTITY e "Bomb">]>' + FULL.replace("One", "&e;").encode(),
+        b'<!DOCTYPE a SYSTEM "file:///etc/passwd">' + FULL.encode(),
+        b"<a>" * 15_000,
+        b"<a>" * 9_000 + b"</a>" * 9_000,
+        b"<?xml version='1.0' encoding='nothing'?>" + FULL.encode(),
+    ],
+)
+def test_a_packet_that_cannot_be_read_says_nothing(packet: bytes) -> None:
+    assert clean_picture(planted.encoded("WEBP", xmp=packet)).credits == {}

@@ -26,15 +26,29 @@ SHAPE = {
     *(f"JFIF:{name}" for name in "JFIFVersion ResolutionUnit XResolution YResolution".split()),
     *(f"PNG:{name}" for name in "ImageWidth ImageHeight BitDepth ColorType Compression Filter Interlace".split()),
     *(f"RIFF:{name}" for name in "ImageWidth ImageHeight VP8Version HorizontalScale VerticalScale".split()),
+    *(f"QuickTime:{name}" for name in "MajorBrand MinorVersion CompatibleBrands HandlerType".split()),
+    *(f"QuickTime:{name}" for name in "PrimaryItemReference ImageSpatialExtent ImagePixelDepth".split()),
+    *(f"QuickTime:{name}" for name in "AV1ConfigurationVersion SeqProfile SeqTier0 InitialDelaySamples".split()),
+    *(f"QuickTime:{name}" for name in "ChromaFormat ChromaSamplePosition ColorProfiles ColorPrimaries".split()),
+    *(f"QuickTime:{name}" for name in "TransferCharacteristics MatrixCoefficients AuxiliaryImageType".split()),
+    *(f"QuickTime:{name}" for name in "QuickTime_ColorRep_0x000a MediaDataSize MediaDataOffset MediaData".split()),
     *(f"RIFF:{name}" for name in "WebP_Flags AlphaPreprocessing AlphaFiltering AlphaCompression AlphaIsUsed".split()),
 }
 
 
-def findings(paths: list[Path]) -> dict[str, list[str]]:
-    """Return, by file, the tags that say more than the shape of a picture, unknown and embedded ones included."""
+def findings(paths: list[Path], **words: str) -> dict[str, list[str]]:
+    """Return, by file, the tags that say more than the shape of a picture, unknown and embedded ones included.
+
+    Args:
+        words: what a file may say besides, and in these words only.
+    """
     command = ["exiftool", "-json", "-G0", "-a", "-u", "-U", "-ee", "--System:all", "--ExifTool:all", "--Composite:all"]
     done = subprocess.run([*command, *map(str, paths)], capture_output=True, text=True, check=True)
-    found = {row["SourceFile"]: sorted(set(row) - SHAPE) for row in json.loads(done.stdout)}
+    allowed = {f"XMP:{name}": word for name, word in words.items()}
+    found = {
+        row["SourceFile"]: sorted(name for name in set(row) - SHAPE if row[name] != allowed.get(name))
+        for row in json.loads(done.stdout)
+    }
     assert len(found) == len(paths)
     return {path: tags for path, tags in found.items() if tags}
 
@@ -66,7 +80,18 @@ def test_planted_files_leave_nothing_but_pixels(settings, tmp_path: Path) -> Non
     for name, raw in raws.items():
         (tmp_path / name).write_bytes(raw)
     assert len(findings([tmp_path / name for name in raws])) == len(raws)
-    assert findings(stored_sizes(raws, settings.MEDIA_ROOT)) == {}
+    assert findings(stored_sizes(raws, settings.MEDIA_ROOT), Credit=planted.CREDIT, Rights=planted.RIGHTS) == {}
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png"])
+def test_every_size_for_readers_names_who_made_it_and_whose_it_is(suffix: str) -> None:
+    said = {"credit": 'O. Marchuk & "Harbour" <news>', "rights": "© Світло 2026"}
+    picture = Picture(title="A picture", file=ContentFile(planted.PLANTED[suffix](), name=f"a.{suffix}"), **said)
+    picture.save()
+    row = picture_fact(picture.pk)
+    paths = [Path(picture.file.storage.path(size.name)) for size in (*row.sizes, row.plain, row.large)]
+    assert all(findings([path]) == {str(path): ["XMP:Credit", "XMP:Rights"]} for path in paths)
+    assert findings(paths, Credit=said["credit"], Rights=said["rights"]) == {}
 
 
 @pytest.mark.real

@@ -39,8 +39,17 @@ def kept(size: tuple[int, int], *, mode: str = "RGB") -> Picture:
 def test_no_size_is_larger_than_the_picture(width: int, widths: list[int]) -> None:
     row = picture_fact(kept((width, width // 2)).pk)
     assert row is not None
-    assert [size.width for size in row.sizes] == widths
-    assert (row.plain.width, row.large.width) == (min(960, width), min(1200, width))
+    for form in ("avif", "webp"):
+        assert [size.width for size in row.sizes if size.format == form] == widths
+    assert row.plain.width == min(960, width)
+
+
+@pytest.mark.parametrize(
+    ("size", "card"), [((2400, 1600), (1200, 630)), ((600, 600), (600, 316)), ((48, 32), (48, 26))]
+)
+def test_what_a_social_card_shows_has_its_shape(size: tuple[int, int], card: tuple[int, int]) -> None:
+    row = picture_fact(kept(size).pk)
+    assert (row.large.width, row.large.height) == card
 
 
 def test_every_size_is_named_by_its_bytes_and_carried_by_the_page() -> None:
@@ -48,10 +57,40 @@ def test_every_size_is_named_by_its_bytes_and_carried_by_the_page() -> None:
     with recording() as recorder:
         shown = plate(picture_id=picture.pk, caption="")
     assert shown is not None
-    named = {shown.href, shown.large, *re.findall(r"(/media/\S+) \d+w", shown.sources[0].srcset)}
+    offered = " ".join(source.srcset for source in shown.sources)
+    named = {shown.href, shown.large, *re.findall(r"(/media/\S+) \d+w", offered)}
     assert named == set(recorder.assets)
     for path, asset in recorder.assets.items():
         assert path.split("/")[-1].split(".")[0] == hashlib.sha256(asset.load()).hexdigest()[:20]
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_the_focal_point_decides_what_a_card_shows(place: int) -> None:
+    """Three squares beside each other, of which a card of a tall picture shows one."""
+    colours = [(255, 0, 0), (0, 255, 0), (0, 0, 255)]
+    drawn = Image.new("RGB", (100, 600))
+    for number, colour in enumerate(colours):
+        drawn.paste(colour, (0, 200 * number, 100, 200 * number + 200))
+    picture = Picture(title="Tall", file=ContentFile(planted.encoded("PNG", image=drawn), name="a.png"))
+    picture.focal_point_x, picture.focal_point_y = 50, 100 + 200 * place
+    picture.focal_point_width = picture.focal_point_height = 40
+    picture.save()
+    row = picture_fact(picture.pk)
+    with picture.file.storage.open(row.large.name) as file:
+        shown = Image.open(file).convert("RGB").resize((1, 1)).getpixel((0, 0))
+    assert max(range(3), key=lambda channel: shown[channel]) == place
+    assert plate(picture_id=picture.pk).focus == f"fx-5 fy-{round((1 + 2 * place) / 6 * 10)}"
+    assert plate(picture_id=kept((60, 40)).pk).focus == ""
+
+
+def test_other_words_make_other_sizes_and_let_go_of_the_old_ones() -> None:
+    picture = kept((60, 40))
+    before = picture_fact(picture.pk)
+    picture.credit = "Somebody else"
+    picture.save()
+    assert not picture.renditions.exists()
+    after = picture_fact(picture.pk)
+    assert {size.path for size in after.sizes}.isdisjoint(size.path for size in before.sizes)
 
 
 def test_a_page_may_say_its_own_caption_and_the_credit_stays() -> None:
