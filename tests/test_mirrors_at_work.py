@@ -25,12 +25,9 @@ class Heard:
         self.editions.append(edition)
 
 
-def test_mirrors_get_what_is_signed(
-    edition: Edition, now: datetime, settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_mirrors_get_what_is_signed(edition: Edition, now: datetime, settings, tmp_path: Path) -> None:
     settings.MASTHEAD_DATA = tmp_path
-    listed = {"press": Press(mirrors=("stick",))}
-    monkeypatch.setattr(settings, "MASTHEAD_CONFIG", settings.MASTHEAD_CONFIG.model_copy(update=listed))
+    settings.MASTHEAD_CONFIG = settings.MASTHEAD_CONFIG.model_copy(update={"press": Press(mirrors=("stick",))})
     printing, heard = Printing(), Heard()
     assert printing.mirror(now) is None
     printing._edition, printing._mirrors = edition, heard
