@@ -41,6 +41,8 @@ OURS = {
     "draft_by_link": "yyyyy",
     "draft_links": CHANGES_STORIES,
     "draft_link_revoke": ("mmm-m", "->>->"),
+    "versions": CHANGES_STORIES,
+    "version_name": ("mmm-m", "->>->"),
     "stories:index": WORKS_ON_STORIES,
     "stories:index_results": WORKS_ON_STORIES,
     "stories:choose_parent": WORKS_ON_STORIES,

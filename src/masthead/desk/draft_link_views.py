@@ -23,8 +23,7 @@ from masthead.desk.draft_links import (
     revoke_draft_link,
 )
 from masthead.desk.models import DraftLink
-from masthead.staff.desk_pages import show_at_the_desk
-from masthead.staff.models import Member
+from masthead.staff.desk_pages import colleague, show_at_the_desk
 from masthead.stories.models import Story
 
 
@@ -55,7 +54,7 @@ def draft_links(request: HttpRequest, page_id: int) -> HttpResponse:
     if request.method == "POST":
         status = 200 if form.is_valid() else 422
     if form.is_bound and form.is_valid():
-        made = make_draft_link(story=story, member=_member(request), now=timezone.now(), **form.cleaned_data)
+        made = make_draft_link(story=story, member=colleague(request), now=timezone.now(), **form.cleaned_data)
         form = DraftLinkForm()
     now = timezone.now()
     return show_at_the_desk(
@@ -77,7 +76,7 @@ def revoke(request: HttpRequest, link_id: int) -> HttpResponse:
     """Close a link at once."""
     link = get_object_or_404(DraftLink.objects.select_related("story"), pk=link_id)
     _story_to_edit(request, link.story_id)
-    revoke_draft_link(link=link, member=_member(request), now=timezone.now())
+    revoke_draft_link(link=link, member=colleague(request), now=timezone.now())
     return redirect("draft_links", link.story_id)
 
 
@@ -102,8 +101,3 @@ def _story_to_edit(request: HttpRequest, page_id: int) -> Story:
     if not story.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     return story
-
-
-def _member(request: HttpRequest) -> Member:
-    assert isinstance(request.user, Member), "the desk lets nobody in who is not signed in"
-    return request.user

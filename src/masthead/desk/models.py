@@ -39,3 +39,24 @@ class DraftLink(models.Model):
     def opens(self, *, now: datetime) -> bool:
         """Tell whether it still opens; ``made_by`` is known, and a colleague who left lends no link."""
         return self.revoked_at is None and now < self.expires_at and self.made_by.is_active
+
+
+class Version(models.Model):
+    """What staff call one revision of a page; or that it was laid beside a newer one that its writer had not seen."""
+
+    revision = models.OneToOneField("wagtailcore.Revision", on_delete=models.CASCADE, related_name="version")
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    is_set_aside = models.BooleanField(default=False)
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    named_at = models.DateTimeField()
+
+    class Meta:
+        """Named by whoever may edit the page; no permission of its own."""
+
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        """Give its name."""
+        return self.name or str(self.revision_id)

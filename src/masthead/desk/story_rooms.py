@@ -16,7 +16,7 @@ from wagtail.permissions import policy_registry
 STORY_ROOMS: Final = (
     "/api/", "/block-preview/", "/bulk/pictures/", "/bulk/wagtailcore/", "/choose-", "/draft-links/",
     "/editing-sessions/", "/images/", "/localize/", "/pages/", "/pictures/", "/reports/", "/snippets/", "/stories/",
-    "/tag-autocomplete/", "/workflows/",
+    "/tag-autocomplete/", "/versions/", "/workflows/",
 )  # fmt: skip
 _ON_PICTURES: Final = ("add", "change", "choose")
 

@@ -1,35 +1,35 @@
 """What the newsroom takes out of Wagtail's desk, or puts in."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.widgets.button import Button
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.snippets.models import register_snippet
 
-from masthead.desk.draft_link_views import draft_links, revoke
-from masthead.desk.draft_links import MADE, REVOKED
+from masthead.desk.editing import Pages
 from masthead.desk.first_look import FirstLook
 from masthead.desk.held_back import say_what_is_missing, say_what_is_worth_a_look
 from masthead.desk.listings import names, stories
+from masthead.desk.story_menu import offer_ways, register_log_actions, ways
 from masthead.desk.story_rooms import works_on_stories
 from masthead.desk.translation_buttons import take_over
 from masthead.desk.translations import urls
-from masthead.stories.models import Story
 
 take_over()
 hooks.register("register_admin_viewset", lambda: stories)
+# After Wagtail's own, whose place it takes.
+hooks.register("register_admin_viewset", Pages, order=1)
 register_snippet(names)
 # Before the library's own, at the same address.
 hooks.register("register_admin_urls", urls, order=-1)
+hooks.register("register_admin_urls", ways)
+hooks.register("register_page_header_buttons", offer_ways)
+hooks.register("register_log_actions", register_log_actions)
 hooks.register("after_publish_page", say_what_is_worth_a_look)
 hooks.register("after_create_page", say_what_is_missing)
 hooks.register("after_edit_page", say_what_is_missing)
@@ -76,26 +76,3 @@ def arrange_first_look(request: HttpRequest, panels: list[Any]) -> None:
 def dress() -> SafeString:
     """Give the desk the newsroom's colours."""
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
-
-
-@hooks.register("register_admin_urls")
-def register_draft_links() -> list[URLPattern]:
-    """Open the page of a story's draft links."""
-    return [
-        path("draft-links/<int:page_id>/", draft_links, name="draft_links"),
-        path("draft-links/revoke/<int:link_id>/", revoke, name="draft_link_revoke"),
-    ]
-
-
-@hooks.register("register_page_header_buttons")
-def offer_draft_links(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """Offer draft links in a story's own menu to whoever may edit it."""
-    if isinstance(page, Story) and page.permissions_for_user(user).can_edit():
-        yield Button(_("Draft links"), reverse("draft_links", args=(page.pk,)), icon_name="link", priority=45)
-
-
-@hooks.register("register_log_actions")
-def register_log_actions(actions: Any) -> None:
-    """Say in a story's history who made a draft link for whom, and who took it back."""
-    actions.register_action(MADE, gettext_lazy("Make a draft link"), gettext_lazy("Made a draft link"))
-    actions.register_action(REVOKED, gettext_lazy("Take a draft link back"), gettext_lazy("Took a draft link back"))

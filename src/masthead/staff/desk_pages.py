@@ -5,13 +5,14 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+from masthead.staff.models import Member
 
 Trail = Sequence[tuple[str, str]]
 View = Callable[..., HttpResponse]
@@ -62,8 +63,12 @@ def show_at_the_desk(
     return render(request, template, around | said, status=status)
 
 
+def colleague(request: HttpRequest) -> Member:
+    """Return the member who asks."""
+    assert isinstance(request.user, Member), "the desk lets nobody in who is not signed in"
+    return request.user
+
+
 def member_of(request: HttpRequest) -> int:
     """Return the number of the member who asks."""
-    member = request.user
-    assert isinstance(member, Model), "the desk lets nobody in who is not signed in"
-    return int(member.pk)
+    return int(colleague(request).pk)
