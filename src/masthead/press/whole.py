@@ -27,7 +27,8 @@ from masthead.press.staging import Chunk, Stage, Whole, drop_some, find_whole, i
 from masthead.press.table import PageKey, all_kinds, kind_of, primes_of
 from masthead.press.view import PRINTED_BY, UNDER_WAY
 
-_PAGES_AT_ONCE: Final = 100
+# More would render a little faster, in memory that grows with them in every process.
+_PAGES_AT_ONCE: Final = 50
 _FEW_PAGES: Final = 300
 _VALUES_AT_ONCE: Final = 1_000
 _LOOK_EVERY_SECONDS: Final = 0.02
