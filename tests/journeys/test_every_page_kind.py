@@ -21,6 +21,8 @@ UNREAD = (
     "site-feed",
     "agenda-feed",
     "section-feed",
+    "list-feed",
+    *(f"{which}-{form}" for which in ("site", "section", "list") for form in ("atom", "json-feed")),
     "corrections-feed",
     "sitemap-index",
     "sitemap",

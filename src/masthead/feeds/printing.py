@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 
-from masthead.feeds.rss import channel
+from masthead.feeds.ai_crawlers import AI_CRAWLERS
+from masthead.feeds.channel import Channel, list_channel, section_channel, site_channel
+from masthead.feeds.forms import FORMS, RSS, Form
 from masthead.feeds.sitemaps import index_of_sitemaps, news_sitemap, sitemap
 from masthead.press.facts import Args, fact, now, until
 from masthead.press.table import PageKind, Sheet, register
@@ -13,46 +16,38 @@ from masthead.sections.facts import newsroom, section, site
 from masthead.sections.models import Section
 from masthead.stories.compose import cards_of
 from masthead.stories.listed import newest
-from masthead.stories.lists import changed, latest, months
+from masthead.stories.lists import changed, months
 from masthead.stories.paths import home_path
 from masthead.stories.places import place
+from masthead.stories.printing import FOLLOWED, every_list, list_exists
 from masthead.stories.setting import origin
 from masthead.stories.site import site_of
 
-RSS = "application/rss+xml; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 NEWS_AGE = timedelta(days=2)
 NEWS_MOST = 1_000
-# Crawlers that gather text to train models, by the names their makers publish.
-AI_CRAWLERS = (
-    "GPTBot",
-    "ClaudeBot",
-    "Google-Extended",
-    "CCBot",
-    "Applebot-Extended",
-    "Meta-ExternalAgent",
-    "Bytespider",
-)
 
 
-def print_site_feed(language: str) -> Sheet:
-    """Set the feed of a language's newest stories."""
-    around = site_of(language)
-    stories = cards_of(latest("all", "", language))
-    body = channel(site=around, title=around.name, path=around.home, description=around.tagline, cards=stories)
-    return Sheet(path=around.feed, body=body, media_type=RSS)
+def print_site_feed(language: str, *, form: Form = RSS) -> Sheet:
+    """Set a feed of a language's newest stories."""
+    return _feed(channel=site_channel(language), form=form)
 
 
-def print_section_feed(section_id: int) -> Sheet | None:
-    """Set the feed of a section's newest stories."""
-    where, row = place(section_id), section(section_id)
-    if where is None or row is None:
+def print_section_feed(section_id: int, *, form: Form = RSS) -> Sheet | None:
+    """Set a feed of a section's newest stories."""
+    channel = section_channel(section_id)
+    return None if channel is None else _feed(channel=channel, form=form)
+
+
+def print_list_feed(kind: str, key: str, language: str, *, form: Form = RSS) -> Sheet | None:
+    """Set a feed of the newest stories of a topic or a byline; a series is read in order, and has none."""
+    if kind not in FOLLOWED:
         return None
-    around = site_of(where.language)
-    stories = cards_of(latest("section", str(section_id), where.language))
-    title = f"{around.name}: {where.title}"
-    body = channel(site=around, title=title, path=where.path, description=row.introduction, cards=stories)
-    return Sheet(path=f"{where.path}feed.xml", body=body, media_type=RSS)
+    return _feed(channel=list_channel(kind=kind, key=key, language=language), form=form)
+
+
+def _feed(*, channel: Channel, form: Form) -> Sheet:
+    return Sheet(path=form.path(channel), body=form.write(channel), media_type=form.media_type)
 
 
 def print_sitemap_index(language: str) -> Sheet:
@@ -112,12 +107,21 @@ def _every_section() -> Iterator[Args]:
     return ((pk,) for pk in Section.objects.order_by("pk").values_list("pk", flat=True))
 
 
+def _every_followed() -> Iterator[Args]:
+    return (args for args in every_list() if args[0] in FOLLOWED)
+
+
 def _every_sitemap() -> Iterator[Args]:
     return ((code, month) for code in dict(settings.LANGUAGES) for month in months.peek("all", "", code))
 
 
-register(PageKind(name="site-feed", exists=site, every=_every_language, render=print_site_feed))
-register(PageKind(name="section-feed", exists=section, every=_every_section, render=print_section_feed))
+for _form in FORMS:
+    _site, _section, _list = (
+        partial(each, form=_form) for each in (print_site_feed, print_section_feed, print_list_feed)
+    )
+    register(PageKind(name=f"site-{_form.name}", exists=site, every=_every_language, render=_site))
+    register(PageKind(name=f"section-{_form.name}", exists=section, every=_every_section, render=_section))
+    register(PageKind(name=f"list-{_form.name}", exists=list_exists, every=_every_followed, render=_list))
 register(PageKind(name="sitemap-index", exists=site, every=_every_language, render=print_sitemap_index))
 register(PageKind(name="sitemap", exists=changed, every=_every_sitemap, render=print_sitemap))
 register(PageKind(name="news-sitemap", exists=news, every=_every_language, render=print_news_sitemap))

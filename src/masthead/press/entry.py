@@ -22,6 +22,7 @@ _COMPRESSED: Final = (
     "application/xml",
     "application/rss",
     "application/atom",
+    "application/feed",
     "image/svg",
 )
 IMMUTABLE: Final = ("/static/", "/media/")

@@ -27,7 +27,7 @@ from masthead.stories.places import public, public_path, spellings, withdrawn
 _FOLDERS: Final = frozenset({"static", "media", SEARCH, *FOLDERS.values()})
 # At the root, and of a section: its feed and its months.
 _INNER: Final = re.compile(
-    r"|robots\.txt|(news-)?sitemap\.xml|sitemap-\d{4}-\d\d\.xml|([^/]+/)?feed\.xml|[^/]+/\d{4}/\d\d"
+    r"|robots\.txt|(news-)?sitemap\.xml|sitemap-\d{4}-\d\d\.xml|([^/]+/)?(feed\.xml|atom\.xml|feed\.json)|[^/]+/\d{4}/\d\d"
 )
 
 

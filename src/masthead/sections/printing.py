@@ -24,7 +24,7 @@ from masthead.stories.printing import months_of
 from masthead.stories.rich_text import public_html
 from masthead.stories.setting import origin, set_page
 from masthead.stories.site import site_of
-from masthead.style.frame import Alternate, Frame, Link, Site
+from masthead.style.frame import Alternate, Frame, Link, Site, feeds_of
 
 
 def print_front(language: str) -> Sheet:
@@ -44,7 +44,6 @@ def print_front(language: str) -> Sheet:
         title=around.name,
         path=around.home,
         description=around.tagline,
-        feed=Link(around.name, around.feed),
         alternates=_other_languages(around),
         json_ld=_organisation(around),
         current=around.home,
@@ -84,7 +83,7 @@ def print_section(section_id: int) -> Sheet:
         title=where.title,
         path=where.path,
         description=row.search_description or row.introduction,
-        feed=Link(where.title, f"{where.path}feed.xml"),
+        feeds=feeds_of(label=where.title, path=where.path),
         alternates=alternates_of(where),
         current=where.path,
     )

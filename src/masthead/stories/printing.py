@@ -31,8 +31,10 @@ from masthead.stories.places import place, translations
 from masthead.stories.related import related
 from masthead.stories.setting import set_page
 from masthead.stories.site import site_of
-from masthead.style.frame import Frame, Social
+from masthead.style.frame import Feed, Frame, Social, feeds_of
 
+# Lists that have feeds.
+FOLLOWED = ("topic", "byline")
 _NAMES = {"topic": _("Topic"), "series": _("Series"), "byline": _("Byline")}
 
 
@@ -77,7 +79,7 @@ def list_exists(kind: str, key: str, language: str) -> bool | None:
 
 def print_list(kind: str, key: str, language: str) -> Sheet:
     """Set the first page of a topic, series or byline: its newest stories, and its months."""
-    head = _head(kind=kind, key=key, language=language)
+    head = head_of(kind=kind, key=key, language=language)
     path = head.path
     shown = latest(kind, key, language)
     listing = Listing(
@@ -88,17 +90,18 @@ def print_list(kind: str, key: str, language: str) -> Sheet:
         months=months_of(kind=kind, key=key, language=language, first=path),
         portrait=plate(picture_id=head.portrait_id),
     )
-    return _set_list(listing=listing, path=path, language=language)
+    feeds = feeds_of(label=head.title, path=path) if kind in FOLLOWED else ()
+    return _set_list(listing=listing, path=path, language=language, feeds=feeds)
 
 
 def print_month(kind: str, key: str, language: str, month: str) -> Sheet:
     """Set one month of a list of any kind."""
-    head = _head(kind=kind, key=key, language=language)
+    head = head_of(kind=kind, key=key, language=language)
     listing = _month_listing(kind=kind, key=key, language=language, month=month, head=head)
     return _set_list(listing=listing, path=month_path(first=head.path, month=month), language=language)
 
 
-def _month_listing(*, kind: str, key: str, language: str, month: str, head: "_Head") -> Listing:
+def _month_listing(*, kind: str, key: str, language: str, month: str, head: "Head") -> Listing:
     every = months(kind, key, language)
     place_of = every.index(month)
     beside = (every[place_of - 1] if place_of else None, every[place_of + 1] if place_of + 1 < len(every) else None)
@@ -137,7 +140,7 @@ def _month_name(month: str, _language: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Head:
+class Head:
     """The title matter of a list, and the path of its first page."""
 
     title: str
@@ -147,7 +150,7 @@ class _Head:
     portrait_id: int | None = None
 
 
-def _head(*, kind: str, key: str, language: str) -> _Head:
+def head_of(*, kind: str, key: str, language: str) -> Head:
     """Return the title matter of a list.
 
     Raises:
@@ -155,16 +158,16 @@ def _head(*, kind: str, key: str, language: str) -> _Head:
     """
     if kind == "all":
         with translation.override(language):
-            return _Head(title=gettext("Archive"), path=list_path(kind=kind, slug="", language=language))
+            return Head(title=gettext("Archive"), path=list_path(kind=kind, slug="", language=language))
     if kind == "section":
         where = place(int(key))
         if where is None:
             raise LookupError(key)
-        return _Head(title=where.title, path=where.path)
+        return Head(title=where.title, path=where.path)
     return _gathered_head(kind=kind, key=key, language=language)
 
 
-def _gathered_head(*, kind: str, key: str, language: str) -> _Head:
+def _gathered_head(*, kind: str, key: str, language: str) -> Head:
     with translation.override(language):
         label = str(_NAMES[kind])
     if kind == "byline":
@@ -173,20 +176,21 @@ def _gathered_head(*, kind: str, key: str, language: str) -> _Head:
             raise LookupError(key)
         words = " — ".join(filter(None, (row.job_title, row.biography)))
         path = list_path(kind=kind, slug=row.slug, language=language)
-        return _Head(title=row.name, path=path, introduction=words, label=label, portrait_id=row.portrait_id)
+        return Head(title=row.name, path=path, introduction=words, label=label, portrait_id=row.portrait_id)
     gathered = gathering(kind, key, language)
     if gathered is None:
         raise LookupError(key)
     path = list_path(kind=kind, slug=gathered.slug, language=language)
-    return _Head(title=gathered.name, path=path, introduction=gathered.description, label=label)
+    return Head(title=gathered.name, path=path, introduction=gathered.description, label=label)
 
 
-def _set_list(*, listing: Listing, path: str, language: str) -> Sheet:
+def _set_list(*, listing: Listing, path: str, language: str, feeds: tuple[Feed, ...] = ()) -> Sheet:
     title = listing.title if not listing.newer and not listing.older else f"{listing.title}, {listing.kind_label}"
     frame = Frame(
         title=title,
         path=path,
         description=listing.introduction,
+        feeds=feeds,
         newer=listing.newer.href if listing.newer else "",
         older=listing.older.href if listing.older else "",
     )

@@ -13,6 +13,28 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Feed:
+    """A feed that follows a page, in one form."""
+
+    label: str
+    href: str
+    form: str
+    media_type: str
+
+
+_FORMS = (
+    ("RSS", "feed.xml", "application/rss+xml"),
+    ("Atom", "atom.xml", "application/atom+xml"),
+    ("JSON Feed", "feed.json", "application/feed+json"),
+)
+
+
+def feeds_of(*, label: str, path: str) -> tuple[Feed, ...]:
+    """Return the feeds of the paper, a section or a list in every form, for readers that look for them."""
+    return tuple(Feed(label=label, href=path + name, form=form, media_type=kind) for form, name, kind in _FORMS)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Alternate:
     """The same page in another language."""
 
@@ -40,6 +62,11 @@ class Site:
     publisher: str
     feed: str
 
+    @property
+    def feeds(self) -> tuple[Feed, ...]:
+        """The feeds of all stories."""
+        return feeds_of(label=self.name, path=self.home)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Social:
@@ -64,6 +91,7 @@ class Frame:
     path: str
     description: str = ""
     feed: Link | None = None
+    feeds: tuple[Feed, ...] = ()
     alternates: tuple[Alternate, ...] = ()
     social: Social = field(default_factory=Social)
     json_ld: str = ""

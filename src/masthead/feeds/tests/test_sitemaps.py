@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from masthead.feeds.printing import AI_CRAWLERS, NEWS_AGE, NEWS_MOST, news, print_robots
+from masthead.feeds.ai_crawlers import AI_CRAWLERS
+from masthead.feeds.printing import NEWS_AGE, NEWS_MOST, news, print_robots
 from masthead.press.audit import audit
 from masthead.press.chore import print_round
 from masthead.press.due import next_due
