@@ -75,5 +75,8 @@ def wordpress(  # noqa: PLR0917 - click's way
     else:
         said = ", ".join(f"{count} {outcome}" for outcome, count in account.outcomes().items())
         click.echo(f"{account.item_count} items: {said or 'nothing to bring in'}.")
+        if blocks := account.block_outcomes():
+            said = ", ".join(f"{count} {outcome}" for outcome, count in blocks.items())
+            click.echo(f"{sum(blocks.values())} blocks: {said}.")
     if "failed" in account.outcomes():
         raise Refused("Some items failed; the others are in. The report (--report FILE) says which and why.")

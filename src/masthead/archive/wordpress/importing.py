@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from masthead.archive.wordpress.landing import Ground, land, path_of
 from masthead.archive.wordpress.media import Media, PictureNotBrought, bring
 from masthead.archive.wordpress.reading import Export, Item, items, survey
 from masthead.lib.markup import MarkupTooLarge
+from masthead.pictures.models import Picture
 from masthead.sections.models import FrontPage, Section
 
 log = logging.getLogger(__name__)
@@ -78,10 +79,10 @@ class _Import:
         if known and page:
             self.pages[item.id] = page.pk
             path = path_of(page)
-            if known.digest == _digest(item):
+            if known.digest == _digest(item) and not self.ground.media.has_new_for(item):
                 return _line_of(item, outcome="unchanged", path=path)
-            if page.latest_revision_id != known.revision_id:
-                return _line_of(item, outcome="kept", path=path, notes=("it was edited at the desk since",))
+            if why := _touched_at_desk(page=page, known=known):
+                return _line_of(item, outcome="kept", path=path, notes=(f"the file has it otherwise, but {why}",))
         parent = self._above(item)
         landed = land(item=item, ground=self.ground, page=page.specific if page else None, parent=parent)
         self.pages[item.id] = landed.page.pk
@@ -91,7 +92,8 @@ class _Import:
         notes = (
             (*landed.notes, "it stands at the top: there is no page above it, or too many") if is_lost else landed.notes
         )
-        return _line_of(item, outcome=outcome, path=path_of(landed.page), notes=notes)
+        line = _line_of(item, outcome=outcome, path=path_of(landed.page), notes=notes)
+        return replace(line, blocks=landed.blocks)
 
     def _above(self, item: Item) -> Page | None:
         if item.kind != "page" or item.parent not in self.pages:
@@ -99,8 +101,11 @@ class _Import:
         return Page.objects.filter(pk=self.pages[item.parent], depth__lt=_DEEPEST).first()
 
     def _take_picture(self, *, item: Item, known: ImportedItem | None) -> Line:
+        self.ground.media.attach(item=item)
         if known and known.picture_id:
-            self.ground.media.remember(address=item.attachment, picture_id=known.picture_id)
+            if not Picture.objects.filter(pk=known.picture_id).exists():
+                return _line_of(item, outcome="kept", notes=("it was deleted at the desk",))
+            self.ground.media.remember(item=item, picture_id=known.picture_id, is_new=False)
             return _line_of(item, outcome="unchanged")
         if not self.wish.fetches_media:
             return _line_of(item, outcome="skipped", notes=("not fetched; --fetch-media brings pictures in",))
@@ -108,7 +113,7 @@ class _Import:
             picture = bring(item=item, credit=self.export.title)
         except PictureNotBrought as refused:
             return _line_of(item, outcome="skipped", notes=(str(refused),))
-        self.ground.media.remember(address=item.attachment, picture_id=picture.pk)
+        self.ground.media.remember(item=item, picture_id=picture.pk, is_new=True)
         self._remember(item=item, picture_id=picture.pk)
         return _line_of(item, outcome="created", notes=("check its credit and its alternative text",))
 
@@ -186,9 +191,28 @@ def _section(slug: str) -> Section:
     return section
 
 
+def _touched_at_desk(*, page: Page, known: ImportedItem) -> str:
+    """Return what the desk has done with an imported page since; empty where it has not touched it."""
+    if page.latest_revision_id != known.revision_id:
+        return "it was edited at the desk since"
+    if page.locked:
+        return "it is locked at the desk"
+    if not page.live and page.first_published_at is not None:
+        return "it was taken off the paper at the desk"
+    return ""
+
+
 def _digest(item: Item) -> str:
     return blake2b(repr(item).encode(), digest_size=16).hexdigest()
 
 
 def _line_of(item: Item, *, outcome: str, path: str = "", notes: tuple[str, ...] = ()) -> Line:
-    return Line(id=item.id, kind=item.kind, title=item.title, outcome=outcome, path=path, notes=notes)
+    return Line(
+        id=item.id,
+        kind=item.kind,
+        title=item.title,
+        outcome=outcome,
+        path=path,
+        notes=notes,
+        comment_count=item.comment_count,
+    )

@@ -9,10 +9,13 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from masthead.archive.wordpress.beside import Beside, embeds_of, footnotes_of
+from masthead.archive.wordpress.flat import as_html
 from masthead.archive.wordpress.media import Media
-from masthead.archive.wordpress.names import byline_of, free_slug, slug_of, topic_of
+from masthead.archive.wordpress.names import bylines_of, free_slug, slug_of, topic_of
 from masthead.archive.wordpress.reading import Export, Item
-from masthead.archive.wordpress.words import Words, as_html, read_words
+from masthead.archive.wordpress.turning import read_words
+from masthead.archive.wordpress.words import Words
 from masthead.sections.addresses import is_our_own
 from masthead.sections.models import FrontPage, PolicyPage, Section
 from masthead.stories.gate import RESERVED_SLUGS
@@ -41,6 +44,7 @@ class Landed:
 
     page: Page
     notes: tuple[str, ...]
+    blocks: dict[str, dict[str, int]]
 
 
 def land(*, item: Item, ground: Ground, page: Page | None, parent: Page | None) -> Landed:
@@ -54,7 +58,7 @@ def land(*, item: Item, ground: Ground, page: Page | None, parent: Page | None) 
         MarkupTooLarge: the text is above the caps.
         ValidationError: the publish gate refused it.
     """
-    words = read_words(item.body, find_picture=ground.media.find)
+    words = read_words(item.body, beside=_beside(item=item, ground=ground))
     made = page or (Story() if item.kind == "post" else PolicyPage(show_in_menus=False))
     above = parent or (ground.section if item.kind == "post" else ground.front)
     _dress(page=made, item=item, words=words, ground=ground)
@@ -64,7 +68,26 @@ def land(*, item: Item, ground: Ground, page: Page | None, parent: Page | None) 
         _lead_here(page=made, item=item, words=words)
     if item.comment_count:
         words.note(f"{item.comment_count} comments were not imported")
-    return Landed(page=made, notes=tuple(words.notes))
+    return Landed(page=made, notes=tuple(words.notes), blocks=_counted(words))
+
+
+def _beside(*, item: Item, ground: Ground) -> Beside:
+    return Beside(
+        by_address=ground.media.find,
+        by_number=ground.media.numbered,
+        attached=ground.media.attached_to(item.id),
+        footnotes=footnotes_of(item.meta),
+        embeds=embeds_of(item.meta),
+    )
+
+
+def _counted(words: Words) -> dict[str, dict[str, int]]:
+    """Return how many blocks of each kind had each outcome."""
+    kinds = sorted({kind for kind, _ in words.tally})
+    return {
+        kind: {outcome: count for (each, outcome), count in sorted(words.tally.items()) if each == kind}
+        for kind in kinds
+    }
 
 
 def path_of(page: Page) -> str:
@@ -83,18 +106,25 @@ def _dress(*, page: Any, item: Item, words: Words, ground: Ground) -> None:
     if len(item.title) > _LONGEST_TITLE:
         words.note(f"its title was cut to {_LONGEST_TITLE} characters")
     if isinstance(page, PolicyPage):
-        page.body = as_html(words.blocks)
-        if any(kind == "picture" for kind, _ in words.blocks):
-            words.note("pictures on a page about us were left out")
+        page.body = as_html(words)
         return
     page.standfirst = item.excerpt[:_LONGEST_STANDFIRST]
     if len(item.excerpt) > _LONGEST_STANDFIRST:
         words.note(f"its excerpt was cut to {_LONGEST_STANDFIRST} characters")
     page.body = words.blocks
     page.topics = [topic_of(term=term, locale=page.locale) for term in item.terms]
-    name = ground.export.authors.get(item.author, item.author)
-    signed = [byline_of(login=item.author, name=name, locale=page.locale)] if item.author else []
+    signed = bylines_of(item=item, names=ground.export.authors, locale=page.locale)
     page.signatures = [StoryByline(byline=each, sort_order=place) for place, each in enumerate(signed)]
+    _show(page=page, item=item, words=words, ground=ground)
+
+
+def _show(*, page: Any, item: Item, words: Words, ground: Ground) -> None:
+    """Set the featured picture."""
+    number = item.meta.get("_thumbnail_id", "")
+    page.hero = ground.media.numbered(number) if number else None
+    page.hero_caption = page.hero.caption if page.hero else ""
+    if number and page.hero is None:
+        words.leave(f"its featured picture was left out: it is item {number[:20]}")
 
 
 def _place(*, page: Page, above: Page, item: Item) -> None:
@@ -141,7 +171,9 @@ def _lead_here(*, page: Page, item: Item, words: Words) -> None:
         return
     if old.rstrip("/") != path_of(page).rstrip("/"):
         defaults = {"redirect_page_id": page.pk, "is_permanent": True}
-        Redirect.objects.update_or_create(old_path=old, site=None, defaults=defaults)
+        redirect, _ = Redirect.objects.get_or_create(old_path=old, site=None, defaults=defaults)
+        if redirect.redirect_page_id != page.pk:
+            words.note(f"its old address leads elsewhere already: {old}")
 
 
 def _old_path(item: Item) -> str:

@@ -6,7 +6,7 @@ from django.utils.text import slugify
 from wagtail.coreutils import string_to_ascii
 from wagtail.models import Locale, Page
 
-from masthead.archive.wordpress.reading import Term
+from masthead.archive.wordpress.reading import Item, Term
 from masthead.bylines.models import Byline
 from masthead.stories.models import Topic
 
@@ -37,7 +37,14 @@ def topic_of(*, term: Term, locale: Locale) -> Topic:
     return Topic.objects.get_or_create(slug=slug, locale=locale, defaults={"name": term.name[:120]})[0]
 
 
-def byline_of(*, login: str, name: str, locale: Locale) -> Byline:
+def bylines_of(*, item: Item, names: dict[str, str], locale: Locale) -> list[Byline]:
+    """Return the bylines of an item: all its co-authors in their order, else whoever wrote it."""
+    logins = item.co_authors or ((item.author,) if item.author else ())
+    found = [_byline_of(login=login, name=names.get(login, login), locale=locale) for login in logins]
+    return list(dict.fromkeys(found))
+
+
+def _byline_of(*, login: str, name: str, locale: Locale) -> Byline:
     """Return the byline for an author; the login is the address, so that a changed name finds the same one."""
     defaults = {"name": (name or login)[:120]}
     return Byline.objects.get_or_create(slug=slug_of(login), locale=locale, defaults=defaults)[0]

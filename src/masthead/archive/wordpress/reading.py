@@ -13,8 +13,10 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from masthead.archive.wordpress.gauge import Gauge, TooLarge, gauged
 from masthead.lib.markup import plain_text
 
+VERSIONS: Final = ("1.0", "1.1", "1.2")
 _NO_DATE: Final = "0000-00-00 00:00:00"
 # What WordPress writes where there is no date, and the library reads as the year 2000.
 _YEAR_BEFORE_ALL: Final = re.compile(r"\s-\d+\s+\d\d:")
@@ -22,6 +24,7 @@ _YEAR_BEFORE_ALL: Final = re.compile(r"\s-\d+\s+\d\d:")
 _FIRST_YEAR: Final = 1605
 _LAST_YEAR: Final = 2200
 _LONGEST_ID: Final = 64
+_LONGEST_SHORT: Final = 20_000
 
 
 class NotAnExport(ValueError):
@@ -54,6 +57,7 @@ class Item:
     published_at: datetime | None
     modified_at: datetime | None
     terms: tuple[Term, ...] = ()
+    co_authors: tuple[str, ...] = ()
     comment_count: int = 0
     attachment: str = ""
     meta: dict[str, str] = field(default_factory=dict)
@@ -73,7 +77,8 @@ def survey(file: Path) -> Export:
     """Read the whole file once, without changing anything, and return what it holds.
 
     Raises:
-        NotAnExport: not XML, cut off, with entities or a DTD, or no WordPress export.
+        NotAnExport: not XML, cut off, with entities or a DTD, above the caps, no WordPress export or not one of
+            a version that we read.
     """
     found: dict[str, str] = {}
     authors: dict[str, str] = {}
@@ -82,15 +87,24 @@ def survey(file: Path) -> Export:
         if name == "author":
             said = _said(element)
             login = said.get("author_login", "")
-            authors[login] = plain_text(said.get("author_display_name", "")) or login
+            authors[login] = _short(said.get("author_display_name", "")) or login
         elif name == "item":
             count += 1
+            authors |= _guest(element)
         elif name in {"title", "base_blog_url", "wxr_version"} and name not in found:
             found[name] = (element.text or "").strip()
-    if "wxr_version" not in found:
-        raise NotAnExport("This is XML, but no WordPress export (it names no wxr_version).")
+    _check_version(found.get("wxr_version"))
     source = found.get("base_blog_url") or found.get("title", "")
-    return Export(source=source[:200], title=plain_text(found.get("title", "")), authors=authors, item_count=count)
+    return Export(source=source[:200], title=_short(found.get("title", "")), authors=authors, item_count=count)
+
+
+def _guest(element: Any) -> dict[str, str]:
+    """Return the name by login of a guest author, whom the plugin Co-Authors Plus exports as an item."""
+    if _said(element).get("post_type") != "guest-author":
+        return {}
+    meta = dict(_meta(element))
+    login = meta.get("cap-user_login", "")
+    return {login: _short(meta.get("cap-display_name", "")) or login} if login else {}
 
 
 def items(file: Path) -> Iterator[Item]:
@@ -102,19 +116,21 @@ def items(file: Path) -> Iterator[Item]:
     return (_item(element) for name, element in _elements(file) if name == "item")
 
 
+def _check_version(version: str | None) -> None:
+    if version is None:
+        raise NotAnExport("This is XML, but no WordPress export (it names no wxr_version).")
+    if version not in VERSIONS:
+        known = f"{VERSIONS[0]} to {VERSIONS[-1]}"
+        raise NotAnExport(f"This export is of version {_short(version)[:20]!r}; versions {known} can be read.")
+
+
 def _elements(file: Path) -> Iterator[tuple[str, Any]]:
     """Yield (local name, element) of the channel's children, each dropped before the next one is read."""
-    depth, channel = 0, None
     try:
-        for event, element in iterparse(str(file), events=("start", "end"), forbid_dtd=True):
-            if event == "start":
-                depth += 1
-                channel = element if depth == 2 else channel
-                continue
-            depth -= 1
-            if depth == 2 and channel is not None:
-                yield _local(element.tag), element
-                channel.clear()
+        with gauged(file) as gauge:
+            yield from _children(gauge)
+    except TooLarge as error:
+        raise NotAnExport(str(error)) from error
     except DefusedXmlException as error:
         raise NotAnExport("The file declares entities or a DTD, which no export needs.") from error
     except ParseError as error:
@@ -122,6 +138,24 @@ def _elements(file: Path) -> Iterator[tuple[str, Any]]:
     except (OSError, UnicodeError, LookupError) as error:
         # A LookupError is an alphabet that nobody knows.
         raise NotAnExport(f"The file cannot be read ({type(error).__name__}).") from error
+
+
+def _children(gauge: Gauge) -> Iterator[tuple[str, Any]]:
+    depth, channel = 0, None
+    for event, element in iterparse(gauge, events=("start", "end"), forbid_dtd=True):
+        if event == "start":
+            depth += 1
+            gauge.enter(depth)
+            channel = element if depth == 2 else channel
+            continue
+        depth -= 1
+        if depth == 2 and channel is not None:
+            gauge.start_anew()
+            yield _local(element.tag), element
+            channel.clear()
+        elif depth == 3 and element.tag.endswith("}comment"):
+            # Comments are counted, not kept: a story that drew ten thousand weighs no more than its text.
+            element.clear()
 
 
 def _local(tag: str) -> str:
@@ -142,17 +176,18 @@ def _item(element: Any) -> Item:
         id=_id(said.get("post_id") or said.get("guid", "")),
         kind=said.get("post_type") or "post",
         status=said.get("status") or "publish",
-        title=plain_text(said.get("title", "")),
+        title=_short(said.get("title", "")),
         slug=said.get("post_name", ""),
         link=said.get("link", ""),
         body=said.get("content", ""),
-        excerpt=plain_text(said.get("excerpt", "")),
+        excerpt=_short(said.get("excerpt", "")),
         author=said.get("creator", ""),
         parent=said.get("post_parent") or "0",
         password=said.get("post_password", ""),
         published_at=_instant(said.get("post_date_gmt", "")) or _mail_date(said.get("pubDate", "")),
         modified_at=_instant(said.get("post_modified_gmt", "")),
         terms=tuple(_terms(element)),
+        co_authors=tuple(dict.fromkeys(_co_authors(element))),
         comment_count=sum(_local(child.tag) == "comment" for child in element),
         attachment=said.get("attachment_url", ""),
         meta=dict(_meta(element)),
@@ -162,7 +197,7 @@ def _item(element: Any) -> Item:
 def _terms(element: Any) -> Iterator[Term]:
     seen: set[str] = set()
     for child in element:
-        name = plain_text(child.text or "")
+        name = _short(child.text or "")
         if _local(child.tag) == "category" and child.get("domain") in {"category", "tag", "post_tag"} and name:
             slug = child.get("nicename") or name
             if slug not in seen:
@@ -170,11 +205,23 @@ def _terms(element: Any) -> Iterator[Term]:
                 yield Term(slug=slug, name=name)
 
 
+def _co_authors(element: Any) -> Iterator[str]:
+    """Yield the logins under which Co-Authors Plus signs an item."""
+    for child in element:
+        if _local(child.tag) == "category" and child.get("domain") == "author":
+            yield child.get("nicename", "").removeprefix("cap-") or (child.text or "").strip()
+
+
 def _meta(element: Any) -> Iterator[tuple[str, str]]:
     for child in element:
         if _local(child.tag) == "postmeta":
             said = _said(child)
             yield said.get("meta_key", ""), said.get("meta_value", "")
+
+
+def _short(html: str) -> str:
+    """Return the words of a text that is shown on a line or two; nobody reads on for ever, nor should a parser."""
+    return plain_text(html[:_LONGEST_SHORT])
 
 
 def _id(text: str) -> str:
