@@ -39,6 +39,7 @@ OURS = {
     "staff_invite": OWNER,
     # A draft link lets whoever has it read one draft, and that is its purpose.
     "draft_by_link": "yyyyy",
+    "printing": (PUBLISHER, "-->->"),
     "draft_links": CHANGES_STORIES,
     "draft_link_revoke": ("mmm-m", "->>->"),
     "versions": CHANGES_STORIES,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from masthead.desk.freeze import MAY_LIFT, find_freeze
 from masthead.desk.story_rooms import works_on_stories
 from masthead.sections.models import FrontPage, Section
 from masthead.stories.models import Story
@@ -50,6 +51,8 @@ class FirstLook(Component):
         is_colleague = works_on_stories(self.request.user)
         return {
             "works_on_stories": is_colleague,
+            "frozen": find_freeze() if is_colleague else "",
+            "may_lift": self.request.user.has_perm(MAY_LIFT),
             "sections": [_to_write_in(section) for section in self._sections()],
             "fronts": [_to_edit(front) for front in self._fronts()],
             "scheduled": [(_to_edit(story), story.due_at) for story in scheduled[:_SHOWN] if is_colleague],

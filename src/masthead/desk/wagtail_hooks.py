@@ -15,6 +15,7 @@ from masthead.desk.editing import Pages
 from masthead.desk.first_look import FirstLook
 from masthead.desk.held_back import say_what_is_missing, say_what_is_worth_a_look
 from masthead.desk.listings import names, stories
+from masthead.desk.printing_menu import printing_item, printing_ways, register_end_of_freeze
 from masthead.desk.story_menu import offer_ways, register_log_actions, ways
 from masthead.desk.story_rooms import works_on_stories
 from masthead.desk.translation_buttons import take_over
@@ -30,6 +31,9 @@ hooks.register("register_admin_urls", urls, order=-1)
 hooks.register("register_admin_urls", ways)
 hooks.register("register_page_header_buttons", offer_ways)
 hooks.register("register_log_actions", register_log_actions)
+hooks.register("register_admin_urls", printing_ways)
+hooks.register("register_settings_menu_item", printing_item)
+hooks.register("register_log_actions", register_end_of_freeze)
 hooks.register("after_publish_page", say_what_is_worth_a_look)
 hooks.register("after_create_page", say_what_is_missing)
 hooks.register("after_edit_page", say_what_is_missing)

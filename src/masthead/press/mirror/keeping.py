@@ -61,7 +61,8 @@ class Keeping:
         kept.failure_count = kept.failure_count + 1 if code else 0
         if code:
             pause = min(_BETWEEN_RUNS * 2 ** min(kept.failure_count, _DOUBLINGS), _LONGEST_PAUSE)
-            _log.warning("The mirror at %s could not be written; it is tried again in %s.", place, pause)
+            why = standing_of(data=self._data, place=place).why
+            _log.warning("The mirror at %s could not be written; it is tried again in %s. %s", place, pause, why)
         kept.next_at = now + pause
         return False
 
