@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
+from masthead.bylines.models import Byline
 from masthead.desk.schedules import run_schedules
 from masthead.press import whole
 from masthead.press.audit import audit
@@ -23,6 +24,7 @@ from masthead.press.staging import find_whole
 from masthead.press.view import PRINTED_BY
 from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, Section
 from masthead.stories.models import Correction, RelatedStory, Story
+from masthead.stories.protecting import Wish, protect, show_again
 from world import make_picture, make_world
 
 pick = st.integers(min_value=0, max_value=99)
@@ -204,6 +206,14 @@ class Newsday(RuleBasedStateMachine):
         row.name = f"Name {n}"
         row.slug = f"name-{n}-{row.pk}" if n % 2 else row.slug
         row.save()
+
+    @rule(n=pick)
+    def protect_name(self, n: int) -> None:
+        byline = Byline.objects.get(pk=self.world.bylines["olena"].pk)
+        if byline.is_protected and n % 2:
+            show_again(byline)
+        else:
+            protect(byline, Wish(real_name="Olena", spellings=("Olena",), shown_as="Somebody" * (n % 3 == 0)))
 
     @rule(n=pick)
     def change_picture(self, n: int) -> None:

@@ -36,6 +36,7 @@ OURS = {
     "account_logout": "yyyyy",
     "account_inactive": "yyyyy",
     "picture_file": WORKS_ON_STORIES,
+    "protect_name": PUBLISHER,
     "staff_invite": OWNER,
     # A draft link lets whoever has it read one draft, and that is its purpose.
     "draft_by_link": "yyyyy",

@@ -29,6 +29,7 @@ from doors.people import member
 from masthead.agenda.preparing import Plan, make_ballot
 from masthead.agenda.tests.pitching import DAY, a_pitch
 from masthead.appeal.models import Appeal
+from masthead.bylines.models import Byline
 from masthead.jobs.models import Job, State
 from masthead.office.wall import mark_of
 from masthead.patronage.costs import enter_cost
@@ -78,6 +79,7 @@ def _people(now: Any) -> dict[str, Any]:
         "uidb64": "MQ",
         "mfa_edit_webauthn pk": key.pk,
         "mfa_remove_webauthn pk": key.pk,
+        "protect_name pk": Byline.objects.earliest("pk").pk,
         "wagtailusers_users pk": colleague.pk,
         "wagtailusers_groups pk": role_group(get_role("editor")).pk,
     }

@@ -19,6 +19,8 @@ class BylineRow:
     job_title: str
     biography: str
     portrait_id: int | None
+    is_guest: bool
+    is_protected: bool
 
 
 @fact("byline")
@@ -30,7 +32,13 @@ def byline(key: str, language: str) -> BylineRow | None:
     if row is None:
         return None
     return BylineRow(
-        name=row.name, slug=row.slug, job_title=row.job_title, biography=row.biography, portrait_id=row.portrait_id
+        name=row.name,
+        slug=row.slug,
+        job_title=row.job_title,
+        biography=row.biography,
+        portrait_id=row.portrait_id,
+        is_guest=row.is_guest,
+        is_protected=row.is_protected,
     )
 
 
@@ -51,8 +59,8 @@ def _every() -> Iterator[tuple[int]]:
 def version(pk: int) -> tuple[str, str] | None:
     """Return a row's translation key and a digest of its fields: one language's row touches all languages."""
     row = Byline.objects.filter(pk=pk).values_list("translation_key", "name", "slug", "job_title", "biography").first()
-    portrait = Byline.objects.filter(pk=pk).values_list("portrait_id", "locale_id").first()
-    return None if row is None else (str(row[0]), digest((row[1:], portrait)).hex())
+    more = Byline.objects.filter(pk=pk).values_list("portrait_id", "locale_id", "is_guest", "is_protected").first()
+    return None if row is None else (str(row[0]), digest((row[1:], more)).hex())
 
 
 suspect("bylines.byline", _suspects)

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from masthead.agenda.reporting import notice_stories
 from masthead.agenda.round_chore import hold_rounds
+from masthead.desk.forgetting_names import forget_names
 from masthead.desk.schedules import Schedules
 from masthead.finding.standing import Indexing
 from masthead.jobs.chores import Chore
@@ -66,6 +67,11 @@ class Printing:
         """Let the search know what was printed, a piece at a time too."""
         return None if self._edition is None else self._indexing(edition=self._edition, now=now)
 
+    def forget_names(self, now: datetime) -> None:
+        """Take names that are protected now out of earlier editions."""
+        if self._edition is not None:
+            forget_names(edition=self._edition, now=now)
+
 
 def send_letters(now: datetime) -> datetime | None:
     """Send the letters that wait in either safe."""
@@ -85,6 +91,7 @@ def standing_chores() -> tuple[Chore, ...]:
         Chore("schedules", Schedules()),
         Chore("agenda", notice_stories),
         Chore("printing", printing),
+        Chore("names", printing.forget_names),
         Chore("signing", printing.sign),
         Chore("mirrors", printing.mirror),
         Chore("letters", send_letters),

@@ -79,6 +79,7 @@ _PUBLISHER_MAY = (
     *(label for subject in SUBJECTS for label in _on(subject, "delete", "publish")),
     *_on("wagtailredirects.redirect", "add", "change", "delete", "view"),
     *_on("sections.newsroom", "change", "view"),
+    "bylines.protect_byline",
     *_on("appeal.appealrules", "change", "view"),
 )
 _EVERY_PAGE_ACTION = ("add", "change", "publish", "bulk_delete", "lock", "unlock")

@@ -17,6 +17,7 @@ class Signature:
     href: str
     role: str
     role_label: str
+    is_guest: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

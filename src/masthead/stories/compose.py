@@ -96,8 +96,9 @@ def _signatures(*, row: Brief, where: Place) -> tuple[Signature, ...]:
         if name is not None:
             with translation.override(where.language):
                 label = str(StoryByline.Role(role).label)
-            href = list_path(kind="byline", slug=name.slug, language=where.language)
-            signed.append(Signature(name=name.name, href=href, role=role, role_label=label))
+            path = list_path(kind="byline", slug=name.slug, language=where.language)
+            href = "" if name.is_protected else path
+            signed.append(Signature(name=name.name, href=href, role=role, role_label=label, is_guest=name.is_guest))
     return tuple(signed)
 
 

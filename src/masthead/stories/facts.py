@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from masthead.bylines.models import Byline, ProtectedName
 from masthead.press.facts import Args, FactKey, fact
+from masthead.press.suspicion import suspect
 from masthead.stories.correction_facts import CorrectionRow, corrections_among, last_corrected
 from masthead.stories.listed import oldest_since
 from masthead.stories.models import Kicker, RelatedStory, Story, StoryByline
@@ -187,7 +189,8 @@ def _placements(every: list[Args]) -> dict[Args, Placement]:
     topics = _topic_keys(stories)
     corrected = last_corrected(stories)
     signed: dict[int, list[str]] = {}
-    rows = StoryByline.objects.filter(story__in=list(stories)).order_by("story", "byline__translation_key")
+    named = StoryByline.objects.filter(story__in=list(stories), byline__is_protected=False)
+    rows = named.order_by("story", "byline__translation_key")
     for story_id, key in rows.values_list("story_id", "byline__translation_key").distinct():
         signed.setdefault(story_id, []).append(str(key))
     return {
@@ -216,6 +219,17 @@ def _placement(*, story: Story, topics: list[str], bylines: list[str], modified_
         modified_at=modified_at,
         lists=tuple(lists),
     )
+
+
+def _suspects_of_protection(pk: str) -> Iterator[FactKey]:
+    """Name where the stories of a byline stand, where it was ever protected: then they are listed under it or not."""
+    keys = Byline.objects.filter(pk=pk).values("translation_key")
+    if ProtectedName.objects.filter(byline_key__in=keys).exists():
+        signed = StoryByline.objects.filter(byline=pk).order_by("story").values_list("story", flat=True).distinct()
+        yield from (FactKey("story.placement", (story_id,)) for story_id in signed)
+
+
+suspect("bylines.byline", _suspects_of_protection)
 
 
 @fact("story.placement", spread=_spread, every=_every_story, many=_placements)

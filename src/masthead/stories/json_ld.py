@@ -49,4 +49,4 @@ def in_script(said: dict[str, Any]) -> str:
 
 
 def _person(it: Signature) -> dict[str, str]:
-    return {"@type": "Person", "name": it.name, "url": origin() + it.href}
+    return {"@type": "Person", "name": it.name} | ({"url": origin() + it.href} if it.href else {})

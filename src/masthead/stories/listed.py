@@ -134,4 +134,5 @@ def _links(*, kind: str, key: str) -> QuerySet[Any]:
         return Story.topics.through.objects.filter(topic__translation_key=key)
     if kind == "series":
         return Story.objects.filter(series__translation_key=key)
-    return StoryByline.objects.filter(byline__translation_key=key)
+    # What a protected author wrote is listed nowhere together: it would tell who it is.
+    return StoryByline.objects.filter(byline__translation_key=key, byline__is_protected=False)

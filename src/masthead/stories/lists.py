@@ -63,7 +63,7 @@ def _memberships(*, ids: Iterable[int], kinds: set[str]) -> Iterator[tuple[int, 
     sources = {
         "topic": (Story.topics.through.objects, "story_id", "topic__translation_key"),
         "series": (Story.objects.exclude(series=None), "pk", "series__translation_key"),
-        "byline": (StoryByline.objects, "story_id", "byline__translation_key"),
+        "byline": (StoryByline.objects.filter(byline__is_protected=False), "story_id", "byline__translation_key"),
     }
     for kind in sorted(kinds & sources.keys()):
         source, name, key = sources[kind]

@@ -1,9 +1,10 @@
-"""Corrections at the desk: a list of their own, and a way to one from each story that readers can see."""
+"""Corrections and protected names at the desk: their pages, and the ways there from a story and from a byline."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from django.urls import reverse
+from django.db.models import Model
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
@@ -11,7 +12,9 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
+from masthead.bylines.models import Byline
 from masthead.stories.models import Correction, Story
+from masthead.stories.protect_view import MAY_PROTECT, ProtectView
 
 
 class AddCorrection(CreateView):
@@ -47,3 +50,19 @@ def offer_to_correct(page: Page, user: Any, view_name: str, next_url: str | None
     if is_story and view_name == "edit" and user.has_perm("stories.add_correction"):
         address = f"{reverse(Corrections().get_url_name('add'))}?story={page.pk}"
         yield Button(_("Correct this story"), address, icon_name="edit", priority=12)
+
+
+@hooks.register("register_admin_urls")
+def way_to_protection() -> list[URLPattern]:
+    """Add the page that protects a name to the desk."""
+    return [path("names/<int:pk>/protect/", ProtectView.as_view(), name="protect_name")]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def offer_to_protect(snippet: Model, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """Lead from a byline to its protection."""
+    if isinstance(snippet, Byline) and user.has_perm(MAY_PROTECT):
+        label = {"aria-label": _("Protect “%(name)s”") % {"name": str(snippet)}}
+        yield Button(
+            _("Protect"), reverse("protect_name", args=[snippet.pk]), attrs=label, icon_name="lock", priority=90
+        )

@@ -1,16 +1,18 @@
-"""Forget a page that was withdrawn: no edition that is kept has its bytes any more, nor has the store's file.
+"""Forget a page that was withdrawn, or words that must be nowhere: no kept edition has them, nor has the store's file.
 
-With it go earlier printings of other pages that name it, and every file that no printing shows any more.
+With a page go earlier printings of other pages that name it, and every file that no printing shows any more.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 
 from masthead.press.annals import GONE
 from masthead.press.change import Change
 from masthead.press.edition import Edition
-from masthead.press.entry import unpack
+from masthead.press.entry import Entry, unpack
 from masthead.press.record.earlier import FILES
-from masthead.press.record.mentions import addresses_of, named_by, spellings
+from masthead.press.record.mentions import TEXTUAL, addresses_of, named_by, spellings
 from masthead.press.record.renewing import renew
 from masthead.press.staging import drop_whole
 from masthead.press.turn import one_at_a_time
@@ -46,22 +48,60 @@ def forget(*, edition: Edition, path: str) -> Forgotten:
                 raise StillPublished(f"{path} is published. Withdraw it first; then it can be forgotten.")
             # Its pages may name it too; they are made anew.
             drop_whole(change)
-            forgotten = _forget_earlier(change, paths=addresses_of(change, path=path))
+            paths = addresses_of(change, path=path)
+            named = spellings(paths)
+            forgotten = _forget_earlier(
+                change, is_doomed=lambda it: it.path.decode() in paths or not named.isdisjoint(it.names)
+            )
         renew(edition)
     return forgotten
 
 
-def _forget_earlier(change: Change, *, paths: set[str]) -> Forgotten:
-    """Forget every earlier printing of the paths and of whatever names one, and files that no printing shows then.
+def forget_words(*, edition: Edition, words: tuple[str, ...]) -> Forgotten:
+    """Forget every earlier printing whose text or address holds one of the words, in any case, and renew the store.
+
+    What is printed now is left as it is: it is without them already, or it is meant to have them.
+
+    Cost: reads every body that is kept, and writes the store anew.
+    """
+    wanted = tuple(word.casefold() for word in words if word)
+    with one_at_a_time(edition.folder):
+        edition.take_up()
+        with edition.noting() as change:
+            forgotten = _forget_earlier(change, is_doomed=lambda it: _says(change, it=it, words=wanted))
+        renew(edition)
+    return forgotten
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Earlier:
+    """One earlier printing: its address, and the addresses that it names."""
+
+    path: bytes
+    entry: Entry
+    names: set[bytes]
+
+
+def _says(change: Change, *, it: _Earlier, words: tuple[str, ...]) -> bool:
+    said = f"{it.path.decode()}\n{it.entry.location}\n"
+    if it.entry.media_type.startswith(TEXTUAL):
+        said += unescape((change.get("bodies", it.entry.variants[-1].body_key) or b"").decode("utf-8", "replace"))
+    told = said.casefold()
+    return any(word in told for word in words)
+
+
+def _forget_earlier(change: Change, *, is_doomed: Callable[[_Earlier], bool]) -> Forgotten:
+    """Forget every earlier printing that is doomed, and files that no printing shows then.
 
     A file that is answered still is kept.
     """
-    named, doomed, files, shown = spellings(paths), list[bytes](), list[bytes](), set[bytes]()
+    doomed, files, shown = list[bytes](), list[bytes](), set[bytes]()
     for key, raw in change.items("before"):
         if not raw:
             continue
-        path, names = key[NUMBER_BYTES:], named_by(change, entry=unpack(raw))
-        if path.decode() in paths or not named.isdisjoint(names):
+        path, entry = key[NUMBER_BYTES:], unpack(raw)
+        names = named_by(change, entry=entry)
+        if is_doomed(_Earlier(path=path, entry=entry, names=names)):
             doomed.append(key)
             continue
         shown |= names

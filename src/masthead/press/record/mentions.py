@@ -11,7 +11,7 @@ from masthead.press.view import NUMBER_BYTES, View
 _HOST: Final = re.compile(rb"https?://[^/\s\"'<>()\\]+")
 _PATH: Final = re.compile(rb"/[^\s\"'<>()?#&;,\\]*")
 _STEPS_OF_LEADS: Final = 8
-_WITH_LINKS: Final = ("text/", "application/", "image/svg")
+TEXTUAL: Final = ("text/", "application/", "image/svg")
 
 
 def named_in(body: bytes) -> set[bytes]:
@@ -22,7 +22,7 @@ def named_in(body: bytes) -> set[bytes]:
 def named_by(view: View, *, entry: Entry) -> set[bytes]:
     """Return what the plain body of an entry names; a redirect names where it leads."""
     found = named_in(entry.location.encode())
-    if entry.media_type.startswith(_WITH_LINKS):
+    if entry.media_type.startswith(TEXTUAL):
         found |= named_in(view.get("bodies", entry.variants[-1].body_key) or b"")
     return found
 
