@@ -64,6 +64,7 @@ def site(language: str) -> Site | None:
         counter=settings.MASTHEAD_CONFIG.addresses.counter.rstrip("/"),
         sections=_links(front=front, model="section"),
         policies=_links(front=front, model="policypage"),
+        principles=_principles(front),
         languages=_languages(),
         footer_note=front.footer_note,
         contact_email=said.contact_email,
@@ -89,6 +90,14 @@ def _links(*, front: FrontPage, model: str) -> tuple[Link, ...]:
     children = Page.objects.filter(pk__in=upper_ids(kind=model, below=front.path), show_in_menus=True)
     shown = public(children).order_by("path").values_list("title", "url_path", "locale__language_code")
     return tuple(Link(title, public_path(url_path=path, language=code)) for title, path, code in shown)
+
+
+def _principles(front: FrontPage) -> tuple[Link, ...]:
+    """Return where the newsroom says what about itself: a link is labelled with the purpose of its page."""
+    rows = PolicyPage.objects.filter(pk__in=upper_ids(kind="policypage", language=front.locale.language_code))
+    shown = public(rows.exclude(purpose="")).order_by("path")
+    found = shown.values_list("purpose", "url_path", "locale__language_code")
+    return tuple(Link(purpose, public_path(url_path=path, language=code)) for purpose, path, code in found)
 
 
 def _languages() -> tuple[Alternate, ...]:

@@ -103,11 +103,36 @@ class Section(TopLevelPage):
 class PolicyPage(TopLevelPage):
     """A page of the newsroom about itself: about, ethics, corrections, privacy."""
 
+    class Purpose(models.TextChoices):
+        """What the page is about, by the names under which search engines look for it (schema.org)."""
+
+        PRINCIPLES = "publishingPrinciples", _("Principles of our work")
+        ETHICS = "ethicsPolicy", _("Ethics")
+        CORRECTIONS = "correctionsPolicy", _("Corrections")
+        CHECKING = "verificationFactCheckingPolicy", _("How we check facts")
+        SOURCES = "unnamedSourcesPolicy", _("Unnamed sources")
+        MISSION = "missionCoveragePrioritiesPolicy", _("Our mission")
+        MONEY = "ownershipFundingInfo", _("Who owns and funds us")
+        DIVERSITY = "diversityPolicy", _("Diversity")
+        FEEDBACK = "actionableFeedbackPolicy", _("How to reach us")
+        STAFF = "masthead", _("Who works here")
+
     printed_as = "policy"
 
     body = RichTextField(_("text"), blank=True, features=POLICY_FEATURES)
+    purpose = models.CharField(
+        _("what it is about"),
+        max_length=40,
+        blank=True,
+        choices=Purpose,
+        help_text=_("Search engines are told where the newsroom says this. Leave it empty if none fits."),
+    )
 
-    content_panels: ClassVar[list[Any]] = [TitleFieldPanel("title", heading=_("Title")), FieldPanel("body")]
+    content_panels: ClassVar[list[Any]] = [
+        TitleFieldPanel("title", heading=_("Title")),
+        FieldPanel("body"),
+        FieldPanel("purpose"),
+    ]
     promote_panels: ClassVar[list[Any]] = [
         MultiFieldPanel([FieldPanel("slug"), FieldPanel("show_in_menus")], heading=_("Address and footer"))
     ]

@@ -16,7 +16,7 @@ from masthead.sections.facts import policy, section, site
 from masthead.sections.front import SECONDS, front_choice
 from masthead.stories.cards import Front, Listing, Row
 from masthead.stories.compose import cards_of
-from masthead.stories.json_ld import in_script
+from masthead.stories.json_ld import organisation
 from masthead.stories.lists import latest
 from masthead.stories.paths import home_path, list_path
 from masthead.stories.places import alternates_of, place
@@ -45,7 +45,7 @@ def print_front(language: str) -> Sheet:
         path=around.home,
         description=around.tagline,
         alternates=_other_languages(around),
-        json_ld=_organisation(around),
+        json_ld=organisation(around),
         current=around.home,
     )
     return set_page(template="sections/front.html", site=around, frame=frame, matter={"front": front})
@@ -58,12 +58,6 @@ def _row(*, section_id: int, ids: tuple[int, ...]) -> Row:
 
 def _other_languages(around: Site) -> tuple[Alternate, ...]:
     return tuple(each for each in around.languages if each.language != around.language)
-
-
-def _organisation(around: Site) -> str:
-    said = {"@context": "https://schema.org", "@type": "NewsMediaOrganization", "name": around.name}
-    said |= {"url": origin() + around.home, "description": around.tagline}
-    return in_script(said | ({"email": around.contact_email} if around.contact_email else {}))
 
 
 def print_section(section_id: int) -> Sheet:

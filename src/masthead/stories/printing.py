@@ -22,7 +22,7 @@ from masthead.stories.cards import Listing, Month, Reading
 from masthead.stories.compose import cards_of, reading_of
 from masthead.stories.facts import brief, text
 from masthead.stories.gathering_facts import gathering
-from masthead.stories.json_ld import news_article
+from masthead.stories.json_ld import news_article, profile
 from masthead.stories.lines import lines_of, rows_of
 from masthead.stories.lists import in_month, latest, months
 from masthead.stories.models import Series, Story, Topic
@@ -91,7 +91,8 @@ def print_list(kind: str, key: str, language: str) -> Sheet:
         portrait=plate(picture_id=head.portrait_id),
     )
     feeds = feeds_of(label=head.title, path=path) if kind in FOLLOWED else ()
-    return _set_list(listing=listing, path=path, language=language, feeds=feeds)
+    json_ld = profile(site=site_of(language), path=path, listing=listing) if kind == "byline" else ""
+    return _set_list(listing=listing, path=path, language=language, feeds=feeds, json_ld=json_ld)
 
 
 def print_month(kind: str, key: str, language: str, month: str) -> Sheet:
@@ -184,13 +185,14 @@ def _gathered_head(*, kind: str, key: str, language: str) -> Head:
     return Head(title=gathered.name, path=path, introduction=gathered.description, label=label)
 
 
-def _set_list(*, listing: Listing, path: str, language: str, feeds: tuple[Feed, ...] = ()) -> Sheet:
+def _set_list(*, listing: Listing, path: str, language: str, feeds: tuple[Feed, ...] = (), json_ld: str = "") -> Sheet:
     title = listing.title if not listing.newer and not listing.older else f"{listing.title}, {listing.kind_label}"
     frame = Frame(
         title=title,
         path=path,
         description=listing.introduction,
         feeds=feeds,
+        json_ld=json_ld,
         newer=listing.newer.href if listing.newer else "",
         older=listing.older.href if listing.older else "",
     )

@@ -56,6 +56,7 @@ class Site:
     counter: str
     sections: tuple[Link, ...]
     policies: tuple[Link, ...]
+    principles: tuple[Link, ...]
     languages: tuple[Alternate, ...]
     footer_note: str
     contact_email: str

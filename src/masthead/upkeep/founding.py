@@ -38,7 +38,12 @@ def found_pages() -> None:
         return
     with translation.override(settings.LANGUAGE_CODE):
         _publish(parent=main, page=Section(title=gettext("News"), slug="news"))
-        _publish(parent=main, page=PolicyPage(title=gettext("About us"), slug="about", body=_first_words()))
+        _publish(
+            parent=main,
+            page=PolicyPage(
+                title=gettext("About us"), slug="about", body=_first_words(), purpose=PolicyPage.Purpose.MISSION
+            ),
+        )
         _publish(parent=main, page=SupportPage(title=gettext("Support us"), slug=SUPPORT_SLUG))
 
 

@@ -73,7 +73,9 @@ class _Filling:
             self._add(page=page, parent=front, key=each["key"], code=code)
         for each in self._plan["policies"]:
             words = each[code]
-            page = PolicyPage(title=words["title"], slug=words["slug"], body=words["body"])
+            page = PolicyPage(
+                title=words["title"], slug=words["slug"], body=words["body"], purpose=each.get("purpose", "")
+            )
             self._add(page=page, parent=front, key=each["key"], code=code)
 
     def _fill_support(self, code: str) -> None:

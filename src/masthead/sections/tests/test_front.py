@@ -1,16 +1,18 @@
 """The front page: what an editor placed comes first, then the newest, and no story twice, whatever is placed."""
 
+import json
 import random
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from masthead.press.facts import running
 from masthead.sections.front import SECONDS, Choice, front_choice
-from masthead.sections.models import FrontPlacement, Newsroom
+from masthead.sections.models import FrontPlacement, Newsroom, PolicyPage
 from masthead.sections.printing import print_archive, print_front
 from masthead.stories.models import Story
 from world import World
@@ -103,3 +105,15 @@ def test_a_front_of_no_story_or_of_far_too_many_is_refused(number: int) -> None:
     with pytest.raises(ValidationError) as refused:
         Newsroom(stories_on_front=number).clean_fields()
     assert set(refused.value.message_dict) == {"stories_on_front"}
+
+
+def test_machines_are_told_where_the_newsroom_says_what_about_itself(world: World) -> None:
+    for slug, purpose in (("rules", "ethicsPolicy"), ("wrong", "correctionsPolicy"), ("plain", "")):
+        page = PolicyPage(title=slug, slug=slug, purpose=purpose, locale=world.front.locale, live=slug != "wrong")
+        Page.objects.get(pk=world.front.pk).add_child(instance=page)
+    with running(at=AT):
+        said = json.loads(re.search(rb'"application/ld\+json">(.*?)</script>', print_front("en").body)[1])
+    assert (said["@type"], said["url"]) == ("NewsMediaOrganization", "http://localhost:8000/")
+    assert said["ethicsPolicy"] == ["http://localhost:8000/rules/"]
+    assert "correctionsPolicy" not in said
+    assert "/plain/" not in str(said)

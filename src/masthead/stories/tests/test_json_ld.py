@@ -7,9 +7,11 @@ import pytest
 from html5lib import HTMLParser, getTreeBuilder
 
 from hostile import HOSTILE
-from masthead.stories.json_ld import in_script
+from masthead.bylines.models import Byline
+from masthead.stories.cards import Signature
+from masthead.stories.json_ld import _person, in_script
 from masthead.stories.models import Story, StoryByline
-from masthead.stories.printing import print_story
+from masthead.stories.printing import print_list, print_story
 from world import World, make_picture
 
 AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
@@ -53,7 +55,12 @@ def test_a_story_tells_machines_what_its_page_says(world: World, settings) -> No
     assert datetime.fromisoformat(said["dateModified"]) == AT + timedelta(days=1)
     assert said["author"] == [{"@type": "Person", "name": "Olena Marchuk", "url": f"{paper}/people/olena-marchuk/"}]
     assert (said["inLanguage"], said["articleSection"], said["keywords"]) == ("en", "News", ["Energy", "Schools"])
-    assert said["image"][0].startswith(f"{paper}/media/")
+    (image,) = said["image"]
+    assert (image["@type"], image["width"], image["height"]) == ("ImageObject", 640, 336)
+    assert image["url"].startswith(f"{paper}/media/")
+    assert image["creditText"] == "O. Marchuk"
+    assert said["translator"] == said["author"]
+    assert said["publisher"] == {"@type": "NewsMediaOrganization", "name": "A Newsroom", "url": f"{paper}/"}
     assert "@graph" not in said
 
 
@@ -63,3 +70,24 @@ def test_it_was_never_changed_before_it_was_published(world: World) -> None:
     Story.objects.filter(pk=story.pk).update(last_published_at=AT - timedelta(days=9))
     (said,) = (json.loads(text) for text in scripts_in(print_story(story.pk).body.decode()))
     assert said["dateModified"] == said["datePublished"]
+
+
+@pytest.mark.django_db(databases=["default", "supporters"])
+def test_a_byline_s_page_tells_who_it_is(world: World) -> None:
+    world.story("told", at=AT, bylines=("olena",))
+    Byline.objects.update(job_title="Reporter", biography="Writes </script> about power.")
+    page = print_list("byline", str(world.bylines["olena"].translation_key), "en").body.decode()
+    (said,) = (json.loads(text) for text in scripts_in(page))
+    person = said["mainEntity"]
+    assert (said["@type"], person["@type"], person["name"]) == ("ProfilePage", "Person", "Olena Marchuk")
+    assert person["url"].endswith("/people/olena-marchuk/")
+    assert person["description"] == "Reporter — Writes </script> about power."
+    assert person["worksFor"]["@type"] == "NewsMediaOrganization"
+
+
+@pytest.mark.once
+def test_a_name_without_a_page_has_no_address() -> None:
+    assert _person(Signature(name="N. N.", href="", role="reporter", role_label="")) == {
+        "@type": "Person",
+        "name": "N. N.",
+    }
