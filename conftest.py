@@ -22,11 +22,14 @@ def pytest_configure() -> None:
     compile_catalogs()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out, saying so, what needs the real input where it is absent."""
+def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Config) -> None:
+    """Leave out, saying so, what needs the real input where it is absent, and what is no part of a quick run."""
     for item in items:
         if item.get_closest_marker("real") and not REAL.is_dir():
             item.add_marker(pytest.mark.skip(reason=f"the real input is not at {REAL}"))
+    if not RUNS_WHOLE and (judged := [item for item in items if item.get_closest_marker("judges")]):
+        items[:] = [item for item in items if item not in judged]
+        config.hook.pytest_deselected(items=judged)
 
 
 def pytest_collection_finish() -> None:
@@ -46,7 +49,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     for line in _counts_of_proofs(terminalreporter):
         terminalreporter.write_line(line)
     if left_out:
-        chosen = " ".join(f'-{flag} "{said}"' for flag in "mk" if (said := config.getoption(f"-{flag}")))
+        reasons_out = [f'-{flag} "{said}"' for flag in "mk" if (said := config.getoption(f"-{flag}"))]
+        if any(item.get_closest_marker("judges") for item in left_out) and not RUNS_WHOLE:
+            reasons_out.append("judges from npm sit with --all")
+        chosen = ", ".join(reasons_out)
         terminalreporter.write_line(f"left out {len(left_out)} of {len(left_out) + _ran(terminalreporter)}: {chosen}")
     skipped = terminalreporter.stats.get("skipped", [])
     reasons: dict[str, int] = {}

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 # What waits for browsers and for servers leaves the machine idle, so these are runs of their own beside the others.
-SEEN: Final = ("tests/journeys", "tests/budgets")
+SEEN: Final = ("tests/journeys", "tests/budgets", "tests/validators")
 OPERATED: Final = ("tests/operate",)
 # Those that take longest begin first.
 RUNS: Final = {
