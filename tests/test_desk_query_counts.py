@@ -16,6 +16,7 @@ from wagtail.models import Locale, Page
 from doors.forms import story_form
 from doors.people import arrive
 from masthead.bylines.models import Byline
+from masthead.desk.models import PlannedStory
 from masthead.sections.models import Section
 from masthead.staff.models import Member
 from masthead.staff.roles import ROLES, role_group
@@ -44,6 +45,10 @@ def _draft(client: Client) -> HttpResponse:
     return client.get(f"/pages/{Page.objects.get(slug='story-1').pk}/view_draft/")
 
 
+def _versions(client: Client) -> HttpResponse:
+    return client.get(f"/versions/{Page.objects.get(slug='story-1').pk}/")
+
+
 def _invite(client: Client) -> HttpResponse:
     said = {"email": f"c{next(_numbers)}@harbour.example", "first_name": "C", "last_name": "D", "role": "editor"}
     return client.post("/staff/invite/", said)
@@ -53,6 +58,8 @@ _numbers = count(1)
 PAGES: dict[str, Ask] = {
     "first look": _get("/"),
     "stories": _get("/stories/"),
+    "planning": _get("/planning/"),
+    "versions": _versions,
     "topics": _get("/snippets/stories/topic/"),
     "series": _get("/snippets/stories/series/"),
     "bylines": _get("/snippets/bylines/byline/"),
@@ -89,6 +96,7 @@ def grow(world: World, numbers: range) -> None:
         later = now + timedelta(days=number)
         draft = world.story(f"{slug}-later", live=False, go_live_at=later)
         draft.get_latest_revision().publish(skip_permission_checks=True)
+        PlannedStory.objects.create(title=f"Idea {number}", planned_at=now, assignee=draft.owner)
         section = Section(title=f"Section {number}", slug=f"section-{number}")
         section.locale = english
         Page.objects.get(pk=world.front.pk).add_child(instance=section)
@@ -112,7 +120,9 @@ def queries(client: Client, ask: Ask) -> int:
 def test_thirty_stories_cost_what_three_cost(role: str, world: World) -> None:
     client = arrive(role)
     pages = {
-        name: ask for name, ask in PAGES.items() if role == "owner" or name in ("first look", "stories", "preview")
+        name: ask
+        for name, ask in PAGES.items()
+        if role == "owner" or name in ("first look", "stories", "planning", "preview")
     }
     grow(world, range(1, 4))
     with_three = {name: queries(client, ask) for name, ask in pages.items()}

@@ -17,7 +17,7 @@ from wagtail.models import (
 
 from doors.people import member
 from masthead.desk.draft_links import make_draft_link
-from masthead.desk.models import DraftLink
+from masthead.desk.models import DraftLink, PlannedStory
 from masthead.staff.models import Member
 from masthead.stories.models import Story
 from world import make_picture
@@ -53,6 +53,7 @@ def belonging(*, to: str, visitor: Member, section: Page) -> dict[str, Any]:
         "revision_id": revision.pk,
         "uploaded_file_id": upload.pk,
         "session_id": session.pk,
+        "planned_id": PlannedStory.objects.create(title="An idea", planned_by=owner, planned_at=timezone.now()).pk,
         "link_id": a_draft_link(story, by=owner)[1].pk,
         "wagtail_bulk_action": f"bulk/wagtailcore/page/delete/?id={story.pk}",
         "wagtailadmin_pages:revisions_compare": f"pages/{story.pk}/revisions/compare/earliest...latest/",

@@ -30,6 +30,7 @@ from masthead.agenda.preparing import Plan, make_ballot
 from masthead.agenda.tests.pitching import DAY, a_pitch
 from masthead.appeal.models import Appeal
 from masthead.bylines.models import Byline
+from masthead.desk.models import PlannedStory
 from masthead.jobs.models import Job, State
 from masthead.office.wall import mark_of
 from masthead.patronage.costs import enter_cost
@@ -65,7 +66,9 @@ def furnish() -> dict[str, Any]:
     words |= {"revision_id": story.latest_revision_id, "lang": "uk", "action_name": "approve", "mode": "no-such-mode"}
     words |= {"image_id": picture.pk, "name": picture.file.name, "filter_spec": "width-100"}
     token, link = a_draft_link(draft, by=member("colleague", role="editor"))
-    words |= {"draft_by_link token": token, "link_id": link.pk}
+    planned = PlannedStory.objects.create(title="An idea", planned_at=now)
+    dead = Job.objects.using("default").create(task="a.task", state=State.DEAD, finished_at=now)
+    words |= {"draft_by_link token": token, "link_id": link.pk, "planned_id": planned.pk, "job_id": dead.pk}
     words |= _people(now) | _approval(draft) | _translation(world, story) | _names(world)
     words |= _rest(story, picture) | _patron() | _pitch()
     return words

@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from masthead.desk.freeze import MAY_LIFT, find_freeze
+from masthead.desk.planning import sections_for
 from masthead.desk.story_rooms import works_on_stories
 from masthead.sections.models import FrontPage, Section
 from masthead.stories.models import Story
@@ -53,16 +54,12 @@ class FirstLook(Component):
             "works_on_stories": is_colleague,
             "frozen": find_freeze() if is_colleague else "",
             "may_lift": self.request.user.has_perm(MAY_LIFT),
-            "sections": [_to_write_in(section) for section in self._sections()],
+            "sections": [_to_write_in(section) for section in sections_for(self.request.user)],
             "fronts": [_to_edit(front) for front in self._fronts()],
             "scheduled": [(_to_edit(story), story.due_at) for story in scheduled[:_SHOWN] if is_colleague],
             "newest": [(_to_read(story), story.first_published_at) for story in newest[:_SHOWN]],
             "paper": settings.MASTHEAD_CONFIG.addresses.paper,
         }
-
-    def _sections(self) -> list[Section]:
-        rows = Section.objects.select_related("locale").order_by("path")
-        return [each for each in rows if each.permissions_for_user(self.request.user).can_add_subpage()]
 
     def _fronts(self) -> list[FrontPage]:
         rows = FrontPage.objects.select_related("locale").order_by("path")

@@ -60,3 +60,33 @@ class Version(models.Model):
     def __str__(self) -> str:
         """Give its name."""
         return self.name or str(self.revision_id)
+
+
+class PlannedStory(models.Model):
+    """A story that somebody wants to be written: an idea at first, then somebody's, then a draft of its own."""
+
+    title = models.CharField(_("working title"), max_length=200)
+    note = models.TextField(_("what it is about"), max_length=2000, blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who writes it"),
+    )
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    story = models.OneToOneField("stories.Story", on_delete=models.SET_NULL, null=True, related_name="planned")
+    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    planned_at = models.DateTimeField()
+
+    class Meta:
+        """Seen by whoever works on stories; no permission of its own."""
+
+        verbose_name = _("planned story")
+        verbose_name_plural = _("planned stories")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        """Give its working title."""
+        return self.title

@@ -27,6 +27,7 @@ class Late:
 
     title: str
     due_at: datetime
+    page_id: int
 
 
 def run_schedules(now: datetime) -> datetime | None:
@@ -68,9 +69,12 @@ def late(now: datetime) -> list[Late]:
     """Return what is overdue by more than two minutes: the worker is down, or a story cannot be published."""
     limit = now - LATE_AFTER
     revisions = Revision.objects.filter(approved_go_live_at__lt=limit).order_by("approved_go_live_at", "pk")
-    found = [Late(title=each.object_str, due_at=each.approved_go_live_at) for each in revisions]
     pages = Page.objects.filter(live=True, expire_at__lt=limit).order_by("expire_at", "pk")
-    return found + [Late(title=page.title, due_at=page.expire_at) for page in pages]
+    rows = [
+        *revisions.values_list("object_str", "approved_go_live_at", "object_id"),
+        *pages.values_list("title", "expire_at", "pk"),
+    ]
+    return [Late(title=title, due_at=due_at, page_id=int(pk)) for title, due_at, pk in rows]
 
 
 def _publish(revision_id: int) -> None:

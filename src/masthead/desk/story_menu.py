@@ -1,14 +1,17 @@
-"""What the newsroom adds to a page's own menu and history: draft links and versions."""
+"""Where draft links, versions and the planning board are at the desk."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 
-from masthead.desk import draft_link_views, draft_links, version_views, versions
+from masthead.desk import draft_link_views, draft_links, planning_views, stuck_views, version_views, versions
+from masthead.desk.story_rooms import works_on_stories
 from masthead.stories.models import Story
 
 _IN_THE_HISTORY: Final = (
@@ -19,13 +22,33 @@ _IN_THE_HISTORY: Final = (
 )
 
 
+class PlanningItem(MenuItem):
+    """The board's entry in the desk's menu, shown to those who work on stories."""
+
+    def __init__(self) -> None:
+        """Stand before the list of stories."""
+        super().__init__(
+            gettext_lazy("Planning"), reverse("planning"), name="planning", icon_name="calendar-check", order=85
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether this person may come in."""
+        return works_on_stories(request.user)
+
+
 def ways() -> list[URLPattern]:
-    """Return the addresses of draft links and of versions at the desk."""
+    """Return their addresses."""
     return [
         path("draft-links/<int:page_id>/", draft_link_views.draft_links, name="draft_links"),
         path("draft-links/revoke/<int:link_id>/", draft_link_views.revoke, name="draft_link_revoke"),
         path("versions/<int:page_id>/", version_views.versions, name="versions"),
         path("versions/name/<int:revision_id>/", version_views.name, name="version_name"),
+        path("planning/", planning_views.planning_board, name="planning"),
+        path("planning/new/", planning_views.new_plan, name="plan_new"),
+        path("planning/<int:planned_id>/", planning_views.plan, name="plan"),
+        path("planning/<int:planned_id>/write/", planning_views.write, name="plan_write"),
+        path("planning/<int:planned_id>/drop/", planning_views.drop, name="plan_drop"),
+        path("stuck/<uuid:job_id>/again/", stuck_views.job_again, name="job_again"),
     ]
 
 

@@ -16,8 +16,9 @@ from masthead.desk.first_look import FirstLook
 from masthead.desk.held_back import say_what_is_missing, say_what_is_worth_a_look
 from masthead.desk.listings import names, stories
 from masthead.desk.printing_menu import printing_item, printing_ways, register_end_of_freeze
-from masthead.desk.story_menu import offer_ways, register_log_actions, ways
+from masthead.desk.story_menu import PlanningItem, offer_ways, register_log_actions, ways
 from masthead.desk.story_rooms import works_on_stories
+from masthead.desk.stuck import StuckPanel
 from masthead.desk.translation_buttons import take_over
 from masthead.desk.translations import urls
 
@@ -29,6 +30,7 @@ register_snippet(names)
 # Before the library's own, at the same address.
 hooks.register("register_admin_urls", urls, order=-1)
 hooks.register("register_admin_urls", ways)
+hooks.register("register_admin_menu_item", PlanningItem)
 hooks.register("register_page_header_buttons", offer_ways)
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_admin_urls", printing_ways)
@@ -73,7 +75,7 @@ def arrange_settings_menu(_request: HttpRequest, menu_items: list[Any]) -> None:
 @hooks.register("construct_homepage_panels")
 def arrange_first_look(request: HttpRequest, panels: list[Any]) -> None:
     """Begin the desk's first page with what a newsroom asks first."""
-    panels.insert(0, FirstLook(request))
+    panels[:0] = [StuckPanel(request), FirstLook(request)]
 
 
 @hooks.register("insert_global_admin_css")
