@@ -44,6 +44,7 @@ def test_an_editor_makes_one_a_stranger_reads_it_and_it_is_taken_back(draft: Sto
     shown = stranger.get(path)
     assert shown.status_code == 200
     assert "A secret draft" in shown.text
+    assert "it is not published and may change" in shown.text
     # What is written later is seen too: the link is to the draft, not to a copy of it.
     draft.title = "Another headline"
     draft.save_revision()

@@ -1,15 +1,17 @@
 """The page of a story's draft links at the desk, and what whoever has a link sees."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +27,8 @@ from masthead.desk.draft_links import (
 from masthead.desk.models import DraftLink
 from masthead.staff.desk_pages import colleague, show_at_the_desk
 from masthead.stories.models import Story
+
+_BODY: Final = re.compile(r"<body\b[^>]*>")
 
 
 class DraftLinkForm(forms.Form):
@@ -90,9 +94,17 @@ def draft_by_link(request: HttpRequest, token: str) -> HttpResponse:
         status = 404 if isinstance(refusal, DraftLinkUnknown) else 410
         response = render(request, "desk/draft_link_over.html", status=status)
     else:
-        response = story.serve_preview(request, "")
+        response = _marked(story.serve_preview(request, ""), language=story.locale.language_code)
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _marked(response: HttpResponse, *, language: str) -> HttpResponse:
+    """Say at the head of the page, in its own language, that it is none of the paper's yet."""
+    with override(language):
+        mark = render_to_string("desk/draft_mark.html")
+    response.content = _BODY.sub(lambda found: found[0] + mark, response.text, count=1)
     return response
 
 

@@ -31,7 +31,9 @@ class StoryForm(WagtailAdminPageForm):
         # Only now does the story hold what the form says.
         super()._post_clean()
         if self._publishes and not self.errors:
-            self._say([mark for mark in marks_of(self.instance) if mark.is_stop])
+            # The rows below the story are still those that were saved; what the form says of them is looked at above.
+            marks = [mark for mark in marks_of(self.instance) if mark.field not in self.formsets]
+            self._say([mark for mark in marks if mark.is_stop])
 
     @property
     def _publishes(self) -> bool:
