@@ -15,11 +15,13 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Collection, Locale, Page, Revision
 from wagtail.rich_text import RichText
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from masthead.bylines.models import Byline
 from masthead.pictures.models import Picture
 from masthead.staff.models import Member
-from masthead.stories.models import Series, Topic
+from masthead.stories.models import Recording, Series, Topic
+from world import make_recording
 
 # They say nothing, or say nothing of their own.
 WORDLESS = (
@@ -33,7 +35,7 @@ WORDLESS_BLOCKS = (
 # Rows that belong to the newsroom, not to one story.
 SHARED = (Page, Revision, Locale, ContentType, Collection, Member)
 # The tree's own, and what Wagtail writes itself.
-NOT_OURS = {"path", "url_path", "draft_title", "file_hash", "sealed_name"}
+NOT_OURS = {"path", "url_path", "draft_title", "file_hash", "sealed_name", "digest", "media_type"}
 SIDE = 16
 
 
@@ -126,11 +128,19 @@ class Canaries:
             return {name: self.in_block(each, place=f"{place}.{name}") for name, each in block.child_blocks.items()}
         if isinstance(block, blocks.ListBlock):
             return [self.in_block(block.child_block, place=f"{place}[]")]
-        if isinstance(block, ImageChooserBlock):
-            return self.picture()
+        if isinstance(block, ImageChooserBlock | SnippetChooserBlock):
+            return self._in_chooser(block, place=place)
         if isinstance(block, WORDLESS_BLOCKS):
             return block.get_default()
         return self._in_text_block(block, place=place)
+
+    def _in_chooser(self, block: blocks.ChooserBlock, *, place: str) -> Any:
+        if isinstance(block, ImageChooserBlock):
+            return self.picture()
+        assert block.target_model is Recording, f"teach the canaries what {place} may hold"
+        made = self.sing_in(make_recording())
+        made.save()
+        return made
 
     def _in_text_block(self, block: blocks.Block, *, place: str) -> Any:
         word = self.word(place)

@@ -25,7 +25,7 @@ from masthead.press.view import PRINTED_BY
 from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, Section
 from masthead.stories.models import Correction, RelatedStory, Story
 from masthead.stories.protecting import Wish, protect, show_again
-from world import make_picture, make_world
+from world import make_picture, make_recording, make_world
 
 pick = st.integers(min_value=0, max_value=99)
 
@@ -43,6 +43,7 @@ class Newsday(RuleBasedStateMachine):
         self.edition = Edition.open(Path(self.folder.name), writable=True)
         self.world = make_world()
         self.world.picture = make_picture()
+        self.recording = make_recording()
         self.clock = timezone.now().replace(microsecond=0)
         self.count = 0
         self.told["histories"] += 1
@@ -114,6 +115,7 @@ class Newsday(RuleBasedStateMachine):
             ("fact_box", {"title": text, "text": "<p>Because[^why].</p>"}),
             ("timeline", {"title": "Days", "moments": [{"when": "Today", "text": text}]}),
             ("chart", shown | {"source": "", "table": f"A | B\n{text} | {n}"}),
+            ("recording", {"recording": self.recording, "caption": text, "transcript": text}),
             ("notes", [{"mark": "why", "text": f"<p>{n}</p>"}]),
         ]
         return every[n % 3 :]
@@ -219,6 +221,8 @@ class Newsday(RuleBasedStateMachine):
     def change_picture(self, n: int) -> None:
         self.world.picture.description = f"A field, number {n}"
         self.world.picture.save()
+        self.recording.credit = f"Recorded by {n}"
+        self.recording.save()
 
     @precondition(lambda self: Story.objects.exists())
     @rule(n=pick)

@@ -1,5 +1,6 @@
 """A small newsroom for tests: two languages, three sections, two topics, one byline, one picture."""
 
+import wave
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -11,7 +12,7 @@ from wagtail.models import Locale, Page
 from masthead.bylines.models import Byline
 from masthead.pictures.models import Picture
 from masthead.sections.models import FrontPage, Section
-from masthead.stories.models import Series, Story, StoryByline, Topic
+from masthead.stories.models import Recording, Series, Story, StoryByline, Topic
 from masthead.upkeep.founding import found_newsroom, front_in
 
 
@@ -66,6 +67,18 @@ def make_world() -> World:
     world.series = Series.objects.create(name="A winter", slug="a-winter", locale=english)
     world.bylines["olena"] = Byline.objects.create(name="Olena Marchuk", slug="olena-marchuk", locale=english)
     return world
+
+
+def make_recording(**said) -> Recording:
+    """Make a recording of a moment's silence."""
+    made = Recording(title="A recording", **said)
+    out = BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setparams((1, 1, 8_000, 0, "NONE", ""))
+        file.writeframes(b"\x80" * 800)
+    made.file = ContentFile(out.getvalue(), name="silence.wav")
+    made.save()
+    return made
 
 
 def make_picture(*, colour: str = "teal", size: tuple[int, int] = (640, 420), **said) -> Picture:

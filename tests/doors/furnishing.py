@@ -44,7 +44,7 @@ from masthead.staff.links import make_link
 from masthead.staff.roles import get_role, role_group
 from masthead.stories.models import Correction, Story
 from masthead.upkeep.founding import front_in
-from world import World, make_picture, make_world
+from world import World, make_picture, make_recording, make_world
 
 
 def furnish() -> dict[str, Any]:
@@ -142,6 +142,7 @@ def _names(world: World) -> dict[str, Any]:
         "stories_topic": world.topics["energy"],
         "stories_series": world.series,
         "bylines_byline": world.bylines["olena"],
+        "stories_recording": make_recording(),
         "stories_correction": Correction.objects.create(story=Story.objects.earliest("pk"), text="It was 14."),
         "appeal_appeal": Appeal.objects.create(
             name="A coffee", locale=world.front.locale, text="A coffee?", button="Yes", begins_on=date(2026, 3, 1)

@@ -185,7 +185,7 @@ def security_headers(*, media_type: str, policy: HeaderPolicy) -> tuple[str, ...
     if not media_type.startswith("text/html"):
         return (*common, "content-security-policy: default-src 'none'", "cross-origin-resource-policy: cross-origin")
     content = (
-        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
+        "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; script-src 'self'; "
         f"connect-src 'self' {policy.counter}; base-uri 'none'; form-action {policy.counter}; frame-ancestors 'none'"
     )
     return (

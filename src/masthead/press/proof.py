@@ -3,9 +3,13 @@
 from base64 import b64encode
 from datetime import UTC, datetime
 from html import escape
+from typing import Final
 
 from masthead.press.facts import Args, Asset, recording, running
 from masthead.press.table import PageKey, kind_of
+
+# Too heavy to stand in a page: a proof shows the player, and what it would play is heard at the desk.
+_NOT_INSIDE: Final = ("audio/", "video/")
 
 
 def proof(*, kind: str, args: Args, paper: str) -> str | None:
@@ -20,6 +24,8 @@ def proof(*, kind: str, args: Args, paper: str) -> str | None:
         return None
     html = sheet.body.decode()
     for asset in recorder.assets.values():
+        if asset.media_type.startswith(_NOT_INSIDE):
+            continue
         html = html.replace(asset.path, _inline(asset))
     return html.replace("<head>", f'<head><base href="{escape(paper)}/" target="_blank">', 1)
 

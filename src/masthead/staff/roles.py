@@ -33,7 +33,14 @@ STOCK_APPROVAL = "Moderators approval"
 # Editors decide what is put to the patrons; who voted for what is nobody's to see.
 AGENDA = ("agenda.change_pitch", "agenda.change_ballot")
 APPROVAL = "Editor's approval"
-SUBJECTS = ("stories.topic", "stories.series", "stories.correction", "bylines.byline", "appeal.appeal")
+SUBJECTS = (
+    "stories.topic",
+    "stories.series",
+    "stories.correction",
+    "stories.recording",
+    "bylines.byline",
+    "appeal.appeal",
+)
 
 
 @dataclass(frozen=True)

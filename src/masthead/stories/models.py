@@ -16,10 +16,11 @@ from masthead.stories.gate import check_text, hold_back, hold_back_unready
 from masthead.stories.gatherings import Series, Topic
 from masthead.stories.preview import PressPreview
 from masthead.stories.readiness_panel import ReadinessPanel
+from masthead.stories.recording import Recording
 from masthead.stories.rights import KeptOnceRead
 from masthead.stories.story_form import StoryForm
 
-__all__ = ["Correction", "RelatedStory", "Series", "Story", "StoryByline", "Topic"]
+__all__ = ["Correction", "Recording", "RelatedStory", "Series", "Story", "StoryByline", "Topic"]
 
 
 class Kicker(models.TextChoices):

@@ -13,7 +13,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
 from masthead.bylines.models import Byline
-from masthead.stories.models import Correction, Story
+from masthead.stories.models import Correction, Recording, Story
 from masthead.stories.protect_view import MAY_PROTECT, ProtectView
 
 
@@ -40,7 +40,20 @@ class Corrections(SnippetViewSet):
     ordering = ("-at", "-pk")
 
 
+class Recordings(SnippetViewSet):
+    """Every recording, the newest first."""
+
+    model = Recording
+    icon = "media"
+    menu_label = _("Sound and film")
+    menu_order = 320
+    add_to_admin_menu = True
+    list_display: ClassVar[list[Any]] = ["title", "credit", "media_type"]
+    ordering = ("-pk",)
+
+
 register_snippet(Corrections)
+register_snippet(Recordings)
 
 
 @hooks.register("register_page_header_buttons")

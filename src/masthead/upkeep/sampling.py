@@ -16,9 +16,10 @@ from masthead.appeal.models import SUPPORT_SLUG, Appeal, SupportPage
 from masthead.bylines.models import Byline
 from masthead.pictures.models import Picture
 from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, PolicyPage, Section
-from masthead.stories.models import Correction, RelatedStory, Series, Story, StoryByline, Topic
+from masthead.stories.models import Correction, Recording, RelatedStory, Series, Story, StoryByline, Topic
 from masthead.upkeep.founding import front_in
 from masthead.upkeep.sample.pictures import PICTURES, draw
+from masthead.upkeep.sample.sounds import sound
 
 _FOLDER: Final = Path(__file__).resolve().parent / "sample"
 _NAMES: Final = uuid.UUID("6f1e7f43-2a55-4c1d-9b43-6d3b6d9f6c11")
@@ -145,7 +146,12 @@ class _Filling:
         return kind, self._with_pictures(said, code=code)
 
     def _with_pictures(self, said: Said, *, code: str) -> Said:
-        """Return what fills a block, with pictures instead of their names."""
+        """Return what fills a block, with pictures and recordings instead of their names."""
+        if "recording" in said:
+            made = Recording(title=said["recording"], credit=said.get("credit", ""))
+            made.file = ContentFile(sound(said["recording"]), name="sound.wav")
+            made.save()
+            said = {name: said[name] for name in ("caption", "transcript")} | {"recording": made}
         if "picture" in said:
             said = said | {"picture": self._picture(name=said["picture"], code=code)}
         if "pictures" in said:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from masthead.stories.blocks.pictured import ChartBlock, GalleryBlock, PictureBlock
+from masthead.stories.blocks.recorded import RecordingBlock
 from masthead.stories.blocks.spoken import QuoteBlock, QuotedPostBlock
 from masthead.stories.blocks.written import (
     RICH_TEXT_FEATURES,
@@ -31,6 +32,7 @@ class StoryBody(blocks.StreamBlock):
     timeline = TimelineBlock()
     table = TableBlock()
     chart = ChartBlock()
+    recording = RecordingBlock()
     notes = NotesBlock(NoteBlock(), label=_("Footnotes"), icon="list-ol")
 
     class Meta:

@@ -19,11 +19,13 @@ from masthead.stories.parts.shapes import (
     PicturePart,
     PostPart,
     QuotePart,
+    RecordingPart,
     TablePart,
     TextPart,
     TimelinePart,
 )
 from masthead.stories.parts.tables import read_table
+from masthead.stories.recording_facts import reel
 from masthead.stories.rich_text import public_html
 
 _OUTSIDE: Final = ("https://", "http://")
@@ -108,6 +110,12 @@ def _chart(value: Value, _noting: Noting) -> Part:
     )
 
 
+def _recording(value: Value, _noting: Noting) -> Part:
+    return RecordingPart(
+        reel=reel(value["recording"]), caption=_said(value, "caption"), transcript=_said(value, "transcript")
+    )
+
+
 def _said(value: Value, name: str) -> str:
     return value.get(name) or ""
 
@@ -128,4 +136,5 @@ _MAKERS: Final[dict[str, Callable[[Value, Noting], Part]]] = {
     "timeline": _timeline,
     "table": _table,
     "chart": _chart,
+    "recording": _recording,
 }

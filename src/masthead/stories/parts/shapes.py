@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from masthead.pictures.plates import Plate
 from masthead.stories.parts.tables import Table
+from masthead.stories.recording_facts import Reel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +119,16 @@ class ChartPart(Part):
     caption: str
     source: str
     table: Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingPart(Part):
+    """Sound or film, and its words; no reel where it is gone."""
+
+    kind = "recording"
+    reel: Reel | None
+    caption: str
+    transcript: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,13 +10,13 @@ from masthead.stories.blocks import StoryBody
 from masthead.stories.compose import reading_of
 from masthead.stories.models import Story
 from masthead.stories.printing import print_story
-from world import World, make_picture
+from world import World, make_picture, make_recording
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "supporters"])]
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 KINDS = [
     *("text", "heading", "picture", "quote", "quoted_post", "gallery"),
-    *("fact_box", "timeline", "table", "chart", "notes"),
+    *("fact_box", "timeline", "table", "chart", "recording", "notes"),
 ]
 
 
@@ -44,6 +44,7 @@ def everything(word: str, picture) -> list[tuple[str, object]]:
         ("timeline", {"title": word, "moments": [{"when": word, "text": word}]}),
         ("table", {"caption": word, "table": f"{word}\t{word}\n{word}\t{word}", "source": word}),
         ("chart", picture_row | {"source": word, "table": f"{word}|{word}\n{word}|{word}"}),
+        ("recording", {"recording": make_recording(), "caption": word, "transcript": word}),
         ("notes", [{"mark": "one", "text": f"<p>{word}</p>"}]),
     ]
 
