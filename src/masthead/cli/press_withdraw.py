@@ -1,6 +1,7 @@
 """``masthead press withdraw``: take a story down, and where that is asked for, forget it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 
 _IN_A_MIRROR: Final = "What is forgotten may stand in a mirror still. Mend it, then: ./masthead press mirror."
 
+# What became of pages that named it, while printing is frozen.
+_DONE_TO_PAGES: Final = {
+    "cut": "What named it is cut out",
+    "back": "Back to an earlier printing, which does not name it",
+    "closed": "Not answered until printing goes on, since it names it",
+    "naming": "Names it still, and no earlier printing is without it",
+}
+
 
 @click.command()
 @click.argument("path")
@@ -33,8 +42,8 @@ def withdraw(path: str, data: Path, forgets: bool, as_json: bool) -> None:  # no
     With --forget no edition can bring it back, and the mirrors in the settings are written anew. The
     story stays at the desk as a draft, to be deleted there.
 
-    While printing is frozen the paper alone is asked: other pages that name the story go back to an
-    earlier printing. Where a database is down, freeze printing first.
+    While printing is frozen the paper alone is asked: what names the story is cut out of other pages,
+    or they go back to an earlier printing. Where a database is down, freeze printing first.
 
     \b
     Example:  ./masthead press withdraw /news/river/ --forget
@@ -58,8 +67,7 @@ class _Withdrawn:
     path: str
     was_public: bool
     forgotten: "Forgotten | None"
-    back: tuple[str, ...] = ()
-    naming: tuple[str, ...] = ()
+    pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     trouble: str = ""
 
 
@@ -67,17 +75,16 @@ def _say(*, done: _Withdrawn, mirrors: list[str], as_json: bool) -> None:
     forgot = done.forgotten
     printings, files = (forgot.printings, forgot.files) if forgot else (0, 0)
     if as_json:
-        pages = {"back": list(done.back), "naming": list(done.naming)}
+        pages = {deed: list(done.pages.get(deed, ())) for deed in _DONE_TO_PAGES}
         say_json({"withdrawn": done.was_public, "printings": printings, "files": files, "mirrors": mirrors} | pages)
         return
     click.echo(f"{done.path} is withdrawn." if done.was_public else f"{done.path} was withdrawn already.")
-    for path in done.back:
-        click.echo(f"Printing is frozen, so this page went back to an earlier printing without it: {path}")
-    for path in done.naming:
-        click.echo(f"Names it still, since no earlier printing is without it: {path}")
+    for deed, told in _DONE_TO_PAGES.items():
+        for path in done.pages.get(deed, ()):
+            click.echo(f"{told}: {path}")
     if forgot:
-        told = f"{printings} earlier printings and {files} files are forgotten"
-        click.echo(f"{told}; {len(mirrors)} mirrors are written.")
+        what = f"{printings} earlier printings and {files} files are forgotten"
+        click.echo(f"{what}; {len(mirrors)} mirrors are written.")
 
 
 def _withdrawn(*, data: Path, path: str, forgets: bool) -> _Withdrawn:
@@ -93,17 +100,20 @@ def _withdrawn(*, data: Path, path: str, forgets: bool) -> _Withdrawn:
 
 def _withdrawn_frozen(*, data: Path, path: str, forgets: bool) -> _Withdrawn:
     """Take a story down by what the store keeps, then unpublish it, so that it does not come back after the freeze."""
+    from masthead.press.entry import HeaderPolicy
     from masthead.press.record.keys import signing_key
     from masthead.press.record.signing import sign
     from masthead.press.record.taking_down import TakenDown, take_down
 
     with writing_edition(data) as edition:
         story_id, is_gone = _story_id(edition=edition, path=path)
-        done = TakenDown() if is_gone else take_down(edition=edition, path=path, at=datetime.now(UTC))
+        addresses, now = config_of(data).addresses, datetime.now(UTC)
+        policy = HeaderPolicy.of(paper=addresses.paper, counter=addresses.counter)
+        done = TakenDown() if is_gone else take_down(edition=edition, path=path, at=now, policy=policy)
         forgotten = _forget(edition=edition, path=path) if forgets else None
         sign(edition=edition, key=signing_key(data))
     return _Withdrawn(
-        path=path, was_public=not is_gone, forgotten=forgotten, back=done.back, naming=done.naming,
+        path=path, was_public=not is_gone, forgotten=forgotten, pages=vars(done),
         trouble=_unpublish(data=data, story_id=story_id, path=path),
     )  # fmt: skip
 

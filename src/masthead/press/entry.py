@@ -5,7 +5,7 @@ import re
 import struct
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 from urllib.parse import quote
 
 import brotli
@@ -50,6 +50,11 @@ class HeaderPolicy:
 
     counter: str
     is_https: bool = False
+
+    @classmethod
+    def of(cls, *, paper: str, counter: str) -> Self:
+        """Return what follows from the addresses."""
+        return cls(counter=counter, is_https=paper.startswith("https://"))
 
 
 @dataclass(frozen=True, kw_only=True)

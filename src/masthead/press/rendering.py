@@ -70,4 +70,4 @@ def render(*, key: PageKey, policy: HeaderPolicy) -> Rendered | None:
 def header_policy() -> HeaderPolicy:
     """Return what all answers' headers have in common, from the settings."""
     addresses = settings.MASTHEAD_CONFIG.addresses
-    return HeaderPolicy(counter=addresses.counter, is_https=addresses.paper.startswith("https://"))
+    return HeaderPolicy.of(paper=addresses.paper, counter=addresses.counter)

@@ -13,7 +13,7 @@ from masthead.press.entry import Entry
 FORM: Final = b"1"
 NOT_FOUND: Final = "!404"
 _INDEX: Final = "index.html"
-_HTML: Final = "text/html"
+HTML: Final = "text/html"
 _ATTRIBUTE: Final = re.compile(rb"""(\s(?:href|src|poster|data-src)=)(["'])(/[^"'\s>]*)\2""")
 _SRCSET: Final = re.compile(rb"""(\s(?:srcset|imagesrcset)=)(["'])([^"'>]*)\2""")
 _CSS_URL: Final = re.compile(rb"""(url\(\s*)(["']?)(/[^"')\s]*)\2""")
@@ -50,7 +50,7 @@ def bytes_of(*, path: str, entry: Entry, body: bytes) -> bytes:
     if path.startswith(NOT_FOUND):
         # It is shown for addresses at any depth, so its links can only start from the root.
         return body
-    if entry.media_type.startswith(_HTML):
+    if entry.media_type.startswith(HTML):
         body = _ATTRIBUTE.sub(lambda found: _attribute(found, path=path), body)
         return _SRCSET.sub(lambda found: _srcset(found, path=path), body)
     if entry.media_type.startswith("text/css"):

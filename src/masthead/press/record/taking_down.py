@@ -7,8 +7,9 @@ from datetime import datetime
 from masthead.press.annals import GONE
 from masthead.press.change import Change
 from masthead.press.edition import Edition
-from masthead.press.entry import Entry, pack
-from masthead.press.record.as_file import NOT_FOUND
+from masthead.press.entry import Entry, HeaderPolicy, Printed, pack, prepare
+from masthead.press.record.as_file import HTML, NOT_FOUND
+from masthead.press.record.cutting import cut_out
 from masthead.press.record.earlier import FILES, Earlier
 from masthead.press.record.mentions import addresses_of, named_by, spellings
 from masthead.press.view import PRINTED_BY, UNDER_WAY
@@ -16,24 +17,27 @@ from masthead.press.view import PRINTED_BY, UNDER_WAY
 
 @dataclass(frozen=True, kw_only=True)
 class TakenDown:
-    """What that did to other pages: ``back`` went to an earlier printing, ``naming`` have none without the page."""
+    """What that did to pages that named it: cut out of them, gone back to an earlier printing, closed, or nothing."""
 
+    cut: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
     naming: tuple[str, ...] = ()
 
 
-def take_down(*, edition: Edition, path: str, at: datetime) -> TakenDown:
+def take_down(*, edition: Edition, path: str, at: datetime, policy: HeaderPolicy) -> TakenDown:
     """Let a path say that its page is gone, in the next edition, frozen or not; and let no other page name it.
 
-    Each that does goes back to its newest printing that names nothing withdrawn. Files that only these pages showed
-    go too. The first print after a freeze looks at everything.
+    What names it is cut out of each that does; where that cannot be, the page goes back to its newest printing that
+    names nothing withdrawn. A file for machines that has none is answered no more. Pictures that only these pages
+    showed go too. The first print after a freeze looks at everything.
 
     Cost: reads every page, and every step that is kept; one transaction.
     """
     with edition.writing(reason="withdraw", at=at, despite_freeze=True) as change:
         before = change.entry(path)
         _say_gone(change, path=path)
-        done = _TakingDown(change=change, path=path).run([before] if before else [])
+        done = _TakingDown(change=change, path=path, policy=policy).run([before] if before else [])
         change.delete("meta", PRINTED_BY)
         change.delete("meta", UNDER_WAY)
     return done
@@ -53,19 +57,21 @@ def _say_gone(change: Change, *, path: str) -> None:
 class _TakingDown:
     """The pages that name what was just taken down."""
 
-    def __init__(self, *, change: Change, path: str) -> None:
-        self._change, self._earlier = change, Earlier(change)
+    def __init__(self, *, change: Change, path: str, policy: HeaderPolicy) -> None:
+        self._change, self._earlier, self._policy = change, Earlier(change), policy
         addresses = addresses_of(change, path=path)
         self._gone = spellings(each for each in addresses if not self._earlier.stands(each.encode()))
 
     def run(self, gone: list[Entry]) -> TakenDown:
-        """Let them go back, then see to the files that they or the page itself showed."""
+        """Let none name it that can do without, then see to the files that they or the page itself showed."""
         naming, shown = self._look_at_all()
-        back = [path for path in naming if self._goes_back(path)]
+        done: dict[str, list[str]] = {}
+        for path, entry in naming.items():
+            done.setdefault(self._do(path=path, entry=entry), []).append(path)
         shown |= self._earlier.bring_back_files(self._entries(naming))
         for file in self._files_of([*gone, *naming.values()]) - shown:
             self._change.drop_path(file.decode())
-        return TakenDown(back=tuple(back), naming=tuple(path for path in naming if path not in back))
+        return TakenDown(**{deed: tuple(paths) for deed, paths in done.items()})
 
     def _look_at_all(self) -> tuple[dict[str, Entry], set[bytes]]:
         """Return the pages that name it, and the files that others show."""
@@ -77,6 +83,26 @@ class _TakingDown:
             else:
                 naming[path] = entry
         return naming, shown
+
+    def _do(self, *, path: str, entry: Entry) -> str:
+        """Return what could be done about a page that names it, and was."""
+        if self._is_cut(path=path, entry=entry):
+            return "cut"
+        if self._goes_back(path):
+            return "back"
+        if entry.media_type.startswith(HTML):
+            return "naming"
+        self._change.drop_path(path)
+        return "closed"
+
+    def _is_cut(self, *, path: str, entry: Entry) -> bool:
+        body = self._change.get("bodies", entry.variants[-1].body_key) or b""
+        left = cut_out(body=body, media_type=entry.media_type, gone=self._gone)
+        if left is None:
+            return False
+        printed = Printed(path=path, body=left, media_type=entry.media_type, status=entry.status, tags=entry.tags)
+        self._change.set_path(prepare(printed=printed, policy=self._policy))
+        return True
 
     def _goes_back(self, path: str) -> bool:
         kept = self._earlier.before(path, number=self._change.number)

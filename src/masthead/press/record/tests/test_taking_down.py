@@ -1,5 +1,6 @@
 """A page is taken down by the store alone: it is gone, nothing that can be without it names it, the rest stays."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from masthead.press.edition import Edition
 from masthead.press.record.freezing import freeze
 from masthead.press.record.rollback import roll_back
 from masthead.press.record.taking_down import TakenDown, take_down
-from masthead.press.tests.sheets import AT, printed, sheet
+from masthead.press.tests.sheets import AT, POLICY, printed, sheet
 from masthead.press.view import PRINTED_BY, UNDER_WAY
 
 pytestmark = pytest.mark.once
@@ -20,7 +21,8 @@ def picture(name: str) -> object:
 
 
 def page(path: str, *names: str, text: str = "") -> object:
-    return sheet(path, text + "".join(f'<a href="https://paper.example{each}">there</a>' for each in names))
+    """Return a page that says addresses in its own words, which nobody cuts."""
+    return sheet(path, text + "".join(f"<b>{each}</b>" for each in names))
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 
 def down(folder: Path, path: str = RIVER) -> TakenDown:
     with Edition.open(folder, writable=True) as edition:
-        return take_down(edition=edition, path=path, at=AT)
+        return take_down(edition=edition, path=path, at=AT, policy=POLICY)
 
 
 def answers(folder: Path) -> dict[str, tuple[int, bytes]]:
@@ -64,6 +66,37 @@ def test_it_is_gone_and_pages_go_back_to_where_nothing_withdrawn_is_named(folder
     }  # fmt: skip
     assert "/media/old.webp" in after
     assert {"/media/river.webp", "/media/card.webp"}.isdisjoint(after)
+
+
+def test_what_names_it_is_cut_out_of_cards_lists_feeds_and_texts(folder: Path) -> None:
+    card = f'<article class="card"><img src="/media/card.webp"><h2><a href="{RIVER}">SECRET</a></h2>SECRET</article>'
+    other = '<article class="card"><h2><a href="/bridge/">Bridge</a></h2></article>'
+    story = f'<article><h1>Bridge</h1><p>As <a href="https://paper.example{RIVER}">we wrote</a>, no.</p></article>'
+    head = f'<link rel="alternate" href="{RIVER}"><script type="application/ld+json">{{"url": "{RIVER}"}}</script>'
+    rss, atom, urls = (f"<{each}><a>{{}}</a></{each}>" for each in ("item", "entry", "url"))
+    feed = json.dumps({"items": [{"url": RIVER, "text": "SECRET"}, {"url": "/bridge/"}], "title": "The Herald"})
+
+    def xml(path: str, *parts: str) -> object:
+        return sheet(path, body=f"<x>{''.join(parts)}</x>".encode(), media_type="application/xml; charset=utf-8")
+
+    printed_anyway(
+        folder, sheet("/", card + other, tags=("front", "front-en")), sheet("/bridge/", head + story),
+        xml("/feed.xml", rss.format(f"{RIVER} SECRET"), rss.format("/bridge/")),
+        xml("/atom.xml", atom.format("/bridge/"), atom.format(RIVER)), xml("/map.xml", urls.format(RIVER)),
+        sheet("/feed.json", body=feed.encode(), media_type="application/feed+json; charset=utf-8"),
+        sheet("/search/4.json", body=f'["{RIVER}"]'.encode(), media_type="application/json"),
+    )  # fmt: skip
+    done = down(folder)
+    assert done.cut == ("/", "/atom.xml", "/bridge/", "/feed.json", "/feed.xml", "/map.xml")
+    assert (done.back, done.closed, done.naming) == ((), ("/search/4.json",), ("/topics/water/",))
+    after = answers(folder)
+    assert not any(RIVER.encode() in body or b"SECRET" in body for _, body in after.values())
+    assert all(b"/bridge/" in after[path][1] for path in ("/", "/feed.xml", "/atom.xml", "/feed.json"))
+    assert after["/"][1].startswith(b"<!DOCTYPE html>")
+    assert b"As we wrote, no." in after["/bridge/"][1]
+    assert "/media/card.webp" not in after
+    with Edition.open(folder) as edition, edition.reading() as view:
+        assert view.entry("/").tags == ("front", "front-en")
 
 
 def test_printing_stays_frozen_and_everything_is_looked_at_afterwards(folder: Path) -> None:
