@@ -13,14 +13,19 @@ from PIL import Image
 
 from masthead import settings as house
 from masthead.lib.kept import Kept
-from masthead.pictures.models import Picture
+from masthead.pictures.former_sizes import forget_unwanted
+from masthead.pictures.hiding import Wish, hide
+from masthead.pictures.models import FormerSize, Picture
 from masthead.pictures.tests import planted
 from masthead.pictures.tests.test_foreign_reader import findings
+from masthead.pictures.tiles import Part
 from masthead.press.audit import audit
 from masthead.press.chore import print_until_done
 from masthead.press.edition import Edition
+from masthead.press.record.rollback import roll_back
 from masthead.press.view import View
 from masthead.sections.models import Newsroom
+from masthead.staff.models import Member
 from masthead.stories.models import Story
 from world import World, make_picture, make_world
 
@@ -186,6 +191,37 @@ def test_a_foreign_program_finds_nothing_in_what_is_printed(
     assert {path.suffix for path in printed} == {".avif", ".webp", ".jpg"}
     assert len(printed) >= 40
     assert findings(printed, Credit="Camera") == {}
+
+
+@pytest.mark.parametrize("forgets", [False, True])
+def test_what_was_hidden_leaves_the_paper_and_where_that_was_asked_for_its_past(
+    world: World, edition: Edition, forgets: bool
+) -> None:
+    picture = make_picture(size=(640, 420))
+    world.story("shown", at=timezone.now(), hero=picture)
+    print_it(edition)
+    picture.credit = "Another name"
+    picture.save()
+    print_it(edition)
+    with edition.reading() as view:
+        number, earlier = view.number, {view.read(path).body for path in media(edition)}
+    editor = Member.objects.create_user("hider@harbour.example")
+    wish = Wish(parts=(Part(left=60, top=60, width=80, height=80),), destroys_original=True, forgets_earlier=forgets)
+    hide(picture_id=picture.pk, file_name=Picture.objects.get().file.name, wish=wish, by=editor)
+    forget_unwanted(edition)
+    assert earlier <= set(bodies(edition)), "the pages still show them"
+    print_it(edition)
+    forget_unwanted(edition)
+    with edition.reading() as view:
+        assert earlier.isdisjoint(view.read(path).body for path in media(edition))
+    store = (edition.folder / "data.mdb").read_bytes()
+    assert [size in store for size in earlier] == [not forgets] * len(earlier)
+    assert earlier.isdisjoint(bodies(edition)) is forgets
+    assert not FormerSize.objects.filter(is_unwanted=True).exists()
+    assert audit(edition=edition) == ()
+    today = media(edition)
+    roll_back(edition=edition, number=number, at=timezone.now())
+    assert (media(edition) == today) is forgets
 
 
 def test_the_original_lies_in_no_folder_that_is_served() -> None:

@@ -39,6 +39,8 @@ def world(edition: Edition, now: datetime) -> World:
     Byline.objects.create(name=NAMES[1], slug="olena", locale=ukrainian, translation_key=olena.translation_key)
     picture = make_picture(rights="© OLENA MARCHUK 2026")
     story = made.story("river", at=now - timedelta(hours=3), bylines=("olena",), hero=picture)
+    # On its section's page the picture stands without its credit, and bears it in its file all the same.
+    made.story("lake", at=now - timedelta(hours=3), section="culture", hero=picture)
     made.story("richka", at=now - timedelta(hours=3), bylines=("olena",), section="novyny")
     print_all(edition=edition, at=now, reason="a test")
     olena.slug, olena.biography = "o-marchuk", "Olena Marchuk reports."

@@ -37,6 +37,7 @@ OURS = {
     "account_inactive": "yyyyy",
     "picture_file": WORKS_ON_STORIES,
     "protect_name": PUBLISHER,
+    "hide_parts": CHANGES_STORIES,
     "staff_invite": OWNER,
     # A draft link lets whoever has it read one draft, and that is its purpose.
     "draft_by_link": "yyyyy",

@@ -14,6 +14,7 @@ from masthead.jobs.chores import Chore
 from masthead.lib.router import NEWSROOM, SUPPORTERS
 from masthead.patronage.forgetting import forget_settled
 from masthead.patronage.sweeping import sweep_rails
+from masthead.pictures.former_sizes import forget_unwanted
 from masthead.post.sending import send_waiting
 from masthead.press.chore import open_edition, print_round
 from masthead.press.edition import Edition
@@ -52,6 +53,12 @@ class Printing:
         if self._edition is None or sign_piece(edition=self._edition, key=signing_key(settings.MASTHEAD_DATA)):
             return None
         return now
+
+    def forget_sizes(self, _now: datetime) -> datetime | None:
+        """Take what editors hid in pictures out of the kept editions, once no page shows it."""
+        if self._edition is not None:
+            forget_unwanted(self._edition)
+        return None
 
     def mirror(self, now: datetime) -> datetime | None:
         """See that the mirrors of the settings get what was printed and signed, without waiting for them."""
@@ -92,6 +99,7 @@ def standing_chores() -> tuple[Chore, ...]:
         Chore("agenda", notice_stories),
         Chore("printing", printing),
         Chore("names", printing.forget_names),
+        Chore("hidden parts of pictures", printing.forget_sizes),
         Chore("signing", printing.sign),
         Chore("mirrors", printing.mirror),
         Chore("letters", send_letters),

@@ -59,7 +59,7 @@ def clean_picture(raw: bytes) -> CleanPicture:
     with _refusing(_("This picture is damaged. Save it again in a picture editor and upload that.")):
         found = credits_of(opened)
         upright = _decode(opened)
-        data, suffix = _encode(upright)
+        data, suffix = encoded(upright)
     return CleanPicture(data=data, suffix=suffix, width=upright.width, height=upright.height, credits=found)
 
 
@@ -94,7 +94,7 @@ def _turn(opened: ImageFile.ImageFile) -> Image.Transpose | None:
         return None
 
 
-def _encode(upright: Image.Image) -> tuple[bytes, str]:
+def encoded(upright: Image.Image) -> tuple[bytes, str]:
     """Return the pixels alone, in a fresh file: nothing else of the upload is carried over."""
     bare = Image.new(upright.mode, upright.size)
     bare.paste(upright)

@@ -8,7 +8,7 @@ from typing import Final
 
 from masthead.pictures.lost_sizes import make_again
 from masthead.pictures.models import Picture, Rendition
-from masthead.pictures.plates import Plate, Source
+from masthead.pictures.plates import Plate, Source, media_path
 from masthead.pictures.sizes import printed
 from masthead.press.facts import Asset, FactKey, fact, need
 from masthead.press.suspicion import suspect
@@ -37,8 +37,7 @@ class Size:
     @property
     def path(self) -> str:
         """The content-hashed path of this size in the edition."""
-        suffix = "jpg" if self.format == "jpeg" else self.format
-        return f"/media/{self.digest[:20]}.{suffix}"
+        return media_path(digest=self.digest, suffix=self.name.rpartition(".")[2])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,12 @@ _NAME_CHARACTERS: Final = 60
 
 
 class CleanFile(ContentFile):  # type: ignore[type-arg]
-    """A cleaned picture that is not stored yet, with the bytes that were uploaded."""
+    """A cleaned picture that is not stored yet, with the bytes that were uploaded.
 
-    def __init__(self, *, original: bytes, cleaned: CleanPicture, name: str) -> None:
+    Without them it was made from the picture that is there, and what is sealed stays.
+    """
+
+    def __init__(self, *, original: bytes | None, cleaned: CleanPicture, name: str) -> None:
         super().__init__(cleaned.data, name=name)
         self.original, self.cleaned = original, cleaned
 
@@ -44,8 +47,9 @@ class PictureFieldFile(WagtailImageFieldFile):
             PictureRefused: it is no picture that can be kept safely; nothing was stored.
         """
         clean = cleaned_file(content)
-        forget_original(self.instance.sealed_name)
-        self.instance.sealed_name = seal(clean.original)
+        if clean.original is not None:
+            forget_original(self.instance.sealed_name)
+            self.instance.sealed_name = seal(clean.original)
         super().save(str(clean.name), clean, save)
 
 

@@ -6,8 +6,10 @@ A preview is rolled back. Without this each one made every size anew, and left t
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
@@ -25,10 +27,19 @@ def keeping_sizes() -> Iterator[None]:
     finally:
         made = _made.get() or []
         _made.reset(token)
-        for size in made:
-            size.pk, size._state.adding = None, True
-        # Another preview may have been quicker.
-        Rendition.objects.bulk_create(made, ignore_conflicts=True)
+        _store(made)
+
+
+@transaction.atomic
+def _store(made: list[Rendition]) -> None:
+    """Store rows again, but for those of a file that its picture lost meanwhile."""
+    still = [size for size in made if size.is_of_todays_file()]
+    for size in made:
+        size.pk, size._state.adding = None, True
+        if size not in still:
+            transaction.on_commit(partial(size.file.storage.delete, size.file.name))
+    # Another preview may have been quicker.
+    Rendition.objects.bulk_create(still, ignore_conflicts=True)
 
 
 @receiver(post_save, sender=Rendition, dispatch_uid="pictures.keeping_sizes")

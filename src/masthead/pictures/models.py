@@ -4,12 +4,16 @@ import hashlib
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, get_upload_to
 
 from masthead.pictures.cleaning import PictureRefused
 from masthead.pictures.files import CleanFile, PictureField, cleaned_file
+from masthead.pictures.plates import media_path
 from masthead.pictures.sizes import PRINTED, printed
 
 
@@ -67,6 +71,10 @@ class Picture(AbstractImage):
                 setattr(self, field, found)
 
 
+class PictureExchanged(Exception):
+    """A picture has another file by now than the one that was read."""
+
+
 class Rendition(AbstractRendition):
     """One size of a picture, as stored for the press and the desk."""
 
@@ -81,9 +89,47 @@ class Rendition(AbstractRendition):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the file's digest beside it: public paths are named by it."""
+        """Keep the file's digest beside it: public paths are named by it.
+
+        Raises:
+            PictureExchanged: it was made of a file that its picture no longer has, which may show what was hidden.
+        """
         if not self.digest:
             self.file.seek(0)
             self.digest = hashlib.sha256(self.file.read()).hexdigest()
             self.file.seek(0)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            if not self.is_of_todays_file():
+                raise PictureExchanged(self.image.file.name)
+            super().save(*args, **kwargs)
+
+    def is_of_todays_file(self) -> bool:
+        """Return whether its picture still has the file that this was made of, and keep it so for this transaction."""
+        todays = Picture.objects.select_for_update().filter(pk=self.image_id).values_list("file", flat=True).first()
+        return bool(todays == self.image.file.name)
+
+
+class FormerSize(models.Model):
+    """A size for readers that a picture no longer has; kept editions may still hold it.
+
+    The picture's number is no key: what was printed stays where it is when the picture is deleted.
+    """
+
+    picture_number = models.BigIntegerField(db_index=True)
+    path = models.CharField(max_length=80)
+    is_unwanted = models.BooleanField(default=False)
+
+    class Meta:
+        """What is unwanted is asked for at every round, and found in an index that is empty most of the time."""
+
+        indexes = [models.Index(fields=["path"], condition=Q(is_unwanted=True), name="former_size_unwanted")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+@receiver(post_delete, sender=Rendition, dispatch_uid="pictures.former_sizes")
+def _note_former(instance: Rendition, **_: Any) -> None:
+    if f"|{PRINTED}" in instance.filter_spec:
+        path = media_path(digest=instance.digest, suffix=instance.file.name.rpartition(".")[2])
+        FormerSize.objects.create(picture_number=instance.image_id, path=path)

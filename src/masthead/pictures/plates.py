@@ -1,6 +1,14 @@
 """A picture as a page shows it: its sizes, its words and its place in the edition."""
 
 from dataclasses import dataclass
+from typing import Final
+
+_NAME_DIGITS: Final = 20
+
+
+def media_path(*, digest: str, suffix: str) -> str:
+    """Return the content-hashed path that a size has in the edition; ``digest`` is its SHA-256 in hexadecimal."""
+    return f"/media/{digest[:_NAME_DIGITS]}.{suffix}"
 
 
 @dataclass(frozen=True, kw_only=True)

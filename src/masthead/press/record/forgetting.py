@@ -3,9 +3,11 @@
 With a page go earlier printings of other pages that name it, and every file that no printing shows any more.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
+from typing import Final
 
 from masthead.press.annals import GONE
 from masthead.press.change import Change
@@ -17,6 +19,9 @@ from masthead.press.record.renewing import renew
 from masthead.press.staging import drop_whole
 from masthead.press.turn import one_at_a_time
 from masthead.press.view import NUMBER_BYTES
+
+# Where a picture's file bears words, plain in every format.
+_PACKET: Final = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
 
 
 class StillPublished(ValueError):
@@ -60,7 +65,8 @@ def forget(*, edition: Edition, path: str) -> Forgotten:
 def forget_words(*, edition: Edition, words: tuple[str, ...]) -> Forgotten:
     """Forget every earlier printing whose text or address holds one of the words, in any case, and renew the store.
 
-    What is printed now is left as it is: it is without them already, or it is meant to have them.
+    A picture that bears one in its file is forgotten too, with the printings that show it. What is printed now is left
+    as it is: it is without them already, or it is meant to have them.
 
     Cost: reads every body that is kept, and writes the store anew.
     """
@@ -68,24 +74,63 @@ def forget_words(*, edition: Edition, words: tuple[str, ...]) -> Forgotten:
     with one_at_a_time(edition.folder):
         edition.take_up()
         with edition.noting() as change:
-            forgotten = _forget_earlier(change, is_doomed=lambda it: _says(change, it=it, words=wanted))
+            bearing = {it.path for it in _earlier(change, paths=FILES) if _says(change, it=it, words=wanted)}
+            forgotten = _forget_earlier(
+                change, is_doomed=lambda it: it.shows(bearing) or _says(change, it=it, words=wanted)
+            )
         renew(edition)
     return forgotten
+
+
+def forget_files(*, edition: Edition, paths: set[str]) -> set[str]:
+    """Forget files, and every earlier printing that shows one, as ``forget`` does; return those that are forgotten.
+
+    What a page shows still is left for later.
+
+    Cost: as that of ``forget``; nothing where all are shown.
+    """
+    with one_at_a_time(edition.folder):
+        edition.take_up()
+        with edition.reading() as view:
+            gone = {path for path in paths if view.entry(path) is None}
+        if gone:
+            named = spellings(gone)
+            with edition.noting() as change:
+                drop_whole(change)
+                _forget_earlier(change, is_doomed=lambda it: it.shows(named))
+            renew(edition)
+    return gone
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Earlier:
     """One earlier printing: its address, and the addresses that it names."""
 
+    key: bytes
     path: bytes
     entry: Entry
     names: set[bytes]
 
+    def shows(self, paths: set[bytes]) -> bool:
+        """Return whether it is one of these, or names one."""
+        return self.path in paths or not self.names.isdisjoint(paths)
+
+
+def _earlier(change: Change, *, paths: tuple[bytes, ...] = (b"",)) -> Iterator[_Earlier]:
+    """Yield every earlier printing of what begins so."""
+    for key, raw in change.items("before"):
+        path = key[NUMBER_BYTES:]
+        if raw and path.startswith(paths):
+            entry = unpack(raw)
+            yield _Earlier(key=key, path=path, entry=entry, names=named_by(change, entry=entry))
+
 
 def _says(change: Change, *, it: _Earlier, words: tuple[str, ...]) -> bool:
     said = f"{it.path.decode()}\n{it.entry.location}\n"
-    if it.entry.media_type.startswith(TEXTUAL):
-        said += unescape((change.get("bodies", it.entry.variants[-1].body_key) or b"").decode("utf-8", "replace"))
+    body = (change.get("bodies", it.entry.variants[-1].body_key) or b"") if it.entry.variants else b""
+    if not it.entry.media_type.startswith(TEXTUAL):
+        body = b"".join(_PACKET.findall(body))
+    said += unescape(body.decode("utf-8", "replace"))
     told = said.casefold()
     return any(word in told for word in words)
 
@@ -96,17 +141,13 @@ def _forget_earlier(change: Change, *, is_doomed: Callable[[_Earlier], bool]) ->
     A file that is answered still is kept.
     """
     doomed, files, shown = list[bytes](), list[bytes](), set[bytes]()
-    for key, raw in change.items("before"):
-        if not raw:
+    for it in _earlier(change):
+        if is_doomed(it):
+            doomed.append(it.key)
             continue
-        path, entry = key[NUMBER_BYTES:], unpack(raw)
-        names = named_by(change, entry=entry)
-        if is_doomed(_Earlier(path=path, entry=entry, names=names)):
-            doomed.append(key)
-            continue
-        shown |= names
-        if path.startswith(FILES):
-            files.append(key)
+        shown |= it.names
+        if it.path.startswith(FILES):
+            files.append(it.key)
     files = [key for key in files if (path := key[NUMBER_BYTES:]) not in shown and change.get("paths", path) is None]
     _forget_steps(change, keys=doomed + files)
     return Forgotten(printings=len(doomed), files=len({key[NUMBER_BYTES:] for key in files}))
