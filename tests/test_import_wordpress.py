@@ -247,6 +247,15 @@ def test_pictures_come_in_cleaned_when_asked_for_even_later(tmp_path: Path, serv
     assert next(line for line in bring(with_picture(tmp_path), fetches_media=True).lines if line.id == "2").notes
 
 
+def test_words_that_an_item_only_names_are_its_own(tmp_path: Path) -> None:
+    named = an_item(1, body='<!-- wp:block {"ref":5} /-->')
+    shown = "<!-- wp:paragraph --><p>Support {}</p><!-- /wp:paragraph -->"
+    for word, outcome in (("us", "created"), ("us", "unchanged"), ("them", "updated")):
+        report = bring(export(tmp_path, named, an_item(5, kind="wp_block", body=shown.format(word))))
+        assert report.outcomes() == {outcome: 1, "skipped": 1}
+        assert Story.objects.get().body[0].value.source == f"<p>Support {word}</p>"
+
+
 def test_a_gallery_shows_what_is_attached(tmp_path: Path, served: list[str]) -> None:
     pictures = [an_item(n, kind="attachment", status="inherit", more=attached(n)) for n in (2, 3)]
     bring(export(tmp_path, an_item(1, body="[gallery]"), *pictures), fetches_media=True)

@@ -12,7 +12,7 @@ from masthead.archive.wordpress.beside import Beside, embeds_of, footnotes_of
 from masthead.archive.wordpress.flat import as_html
 from masthead.archive.wordpress.turning import read_words
 from masthead.archive.wordpress.words import Words
-from masthead.lib.markup import MarkupTooLarge, check_markup, plain_text
+from masthead.lib.markup import BYTE_CAP, MarkupTooLarge, check_markup, plain_text
 
 pytestmark = pytest.mark.once
 HERE = "https://old.example/files/"
@@ -50,6 +50,7 @@ CASES: dict[str, tuple[str, list[tuple[str, Any]], dict[tuple[str, str], int]]] 
     "words within words stay one paragraph": (
         "<div>Hello <b>you</b> there</div>", [text("Hello <b>you</b> there")], {},
     ),
+    "breaks stand between tags alone": ('One\n<a\nhref="https://a.example/">Two</a>', [text('One<br>\n<a href="https://a.example/">Two</a>')], {}),
     "a picture with its caption": (
         image("a-300x200.jpg", "A field").replace("a-300x200", "a"),
         [("picture", {"picture": 1, "caption": "A field"})], {("image", "kept"): 1},
@@ -156,6 +157,18 @@ def test_footnotes_find_their_places() -> None:
     assert as_html(words) == f"<p>So<sup>1</sup>.</p><ol><li>{note['text']}</li></ol>"
     for broken in ("{", "[1]", '{"id": 1}', "[" * 100_000, '[{"content": "a"}]'):
         assert footnotes_of({"footnotes": broken}) == ()
+
+
+def test_a_reusable_block_is_set_where_it_is_named() -> None:
+    inside = block("paragraph", "<p>Support us</p>")
+    words = turned("a" + block("block", ref=7) + "b" + block("block", ref=8), reusable={"7": inside})
+    assert words.blocks == [text("a", "Support us", "b")]
+    assert words.tally == {("block", "kept"): 1, ("paragraph", "kept"): 1, ("block", "left out"): 1}
+    assert words.notes == ["the reusable block 8 was left out: the file has no words of it"]
+    ring = turned(block("block", ref=1), reusable={"1": "x" + block("block", ref=1) * 3})
+    assert str(ring.blocks).count("<p>x") == 1 + 3 + 9
+    bomb = {"1": block("block", ref=2) * 10_000, "2": block("block", ref=3) * 10_000, "3": "x" * 10_000}
+    assert len(str(turned(block("block", ref=1), reusable=bomb).blocks)) < 2 * BYTE_CAP
 
 
 def test_a_post_is_found_in_what_wordpress_kept() -> None:

@@ -1,8 +1,8 @@
 """What an export holds besides a text that the text leans on: pictures, footnotes, embedded posts."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 MOST_NOTES: Final = 300
@@ -25,6 +25,7 @@ class Beside:
     attached: tuple[str, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     embeds: tuple[str, ...] = ()
+    reusable: Mapping[str, str] = field(default_factory=dict)
 
 
 def footnotes_of(meta: dict[str, str]) -> tuple[Footnote, ...]:

@@ -1,5 +1,6 @@
 """Land one post or page of an export in the newsroom: a story in a section, or a page about us."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -35,6 +36,7 @@ class Ground:
     section: Section
     export: Export
     media: Media
+    reusable: Mapping[str, str]
     redirects: bool = True
 
 
@@ -78,6 +80,7 @@ def _beside(*, item: Item, ground: Ground) -> Beside:
         attached=ground.media.attached_to(item.id),
         footnotes=footnotes_of(item.meta),
         embeds=embeds_of(item.meta),
+        reusable=ground.reusable,
     )
 
 

@@ -5,9 +5,11 @@ Everything here runs in time that grows with the text: an export may be written 
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+from masthead.lib.markup import BYTE_CAP
 
 MARK: Final = "wp-mark"
 _NAME: Final = re.compile(r"wp:((?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)(?=[\s/{]|$)")
@@ -17,6 +19,7 @@ _SHORTCODE: Final = re.compile(
 )
 _ATTRIBUTE: Final = re.compile(r"""([a-z_-]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
 _ADDRESS: Final = re.compile(r"https?://[^\s\"'<>\]]+")
+_DEEPEST_REUSE: Final = 3
 _CAPTIONS: Final = frozenset({"caption", "wp_caption"})
 _EMBEDS: Final = frozenset({"embed", "video", "audio", "youtube"})
 
@@ -43,12 +46,23 @@ class Marked:
     stretches: list[tuple[bool, str]] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     breaks: int = 0
+    room: int = BYTE_CAP
 
 
-def mark(html: str) -> Marked:
-    """Return a text with its marks as elements, in stretches: (stands outside all blocks, the text)."""
+def mark(html: str, *, reusable: Mapping[str, str] | None = None) -> Marked:
+    """Return a text with its marks as elements, in stretches: (stands outside all blocks, the text).
+
+    Args:
+        reusable: the words of blocks that the text only names, by number; they are set where they are named.
+    """
     marked = Marked()
-    depth = 0
+    marked.room -= len(html)
+    _mark_into(marked, html, reusable=reusable or {}, within=0)
+    return marked
+
+
+def _mark_into(marked: Marked, html: str, *, reusable: Mapping[str, str], within: int) -> None:
+    depth = within
     for text, comment in _comments(html):
         if text:
             marked.stretches.append((depth == 0, _shortcodes(text, marked=marked)))
@@ -57,15 +71,29 @@ def mark(html: str) -> Marked:
             marked.breaks += comment.strip() in {"more", "nextpage"} and depth == 0
             continue
         if comment.strip().startswith("/"):
-            depth = max(0, depth - 1)
+            depth = max(within, depth - 1)
             marked.stretches.append((False, f"</{MARK}>"))
             continue
         rest = comment.strip()[found.end() :].strip()
         marked.marks.append(Mark(kind=found[1], said=_said(rest.removesuffix("/"))))
         is_empty = rest.endswith("/")
         depth += not is_empty
-        marked.stretches.append((False, _opened(len(marked.marks) - 1) + (f"</{MARK}>" if is_empty else "")))
-    return marked
+        marked.stretches.append((False, _opened(len(marked.marks) - 1)))
+        words = _words_elsewhere(marked, reusable=reusable, within=within)
+        if words:
+            _mark_into(marked, words, reusable=reusable, within=within + 1)
+        if is_empty:
+            marked.stretches.append((False, f"</{MARK}>"))
+
+
+def _words_elsewhere(marked: Marked, *, reusable: Mapping[str, str], within: int) -> str:
+    """Return the words of the reusable block that was just named, while there is room: blocks may name each other."""
+    named = marked.marks[-1]
+    words = reusable.get(named.word("ref"), "") if named.kind in {"block", "core/block"} else ""
+    if within >= _DEEPEST_REUSE or len(words) > marked.room:
+        return ""
+    marked.room -= len(words)
+    return words
 
 
 def _comments(html: str) -> Iterator[tuple[str, str]]:

@@ -78,16 +78,16 @@ class Named:
         else:
             self._pictured.background(tag, address=found.word("url"))
             self._walk(tag)
-            self._say_what_is_missing(kind, found)
+            self._say_what_is_missing(kind, found, is_bare=tag.find(True) is None and not line_of(tag))
 
-    def _say_what_is_missing(self, kind: str, found: Mark) -> None:
+    def _say_what_is_missing(self, kind: str, found: Mark, *, is_bare: bool) -> None:
         address = found.word("url") or found.word("feedURL")
         if kind in {"social-link", "rss"} and is_outside(address):
             self._column.link(address)
         elif kind in MADE_BY_THEME:
             self._words.leave(f"the block {kind} was left out: WordPress made it anew at each view")
-        elif kind == "block":
-            self._words.leave(f"the reusable block {found.word('ref')} was left out: its words are kept elsewhere")
+        elif kind == "block" and is_bare:
+            self._words.leave(f"the reusable block {found.word('ref')} was left out: the file has no words of it")
         elif kind == "footnotes" and self._has_notes:
             # They are set at the end, wherever WordPress shows them.
             found.outcome = "kept"

@@ -11,12 +11,13 @@ from masthead.bylines.models import Byline
 from masthead.stories.models import Topic
 
 _LONGEST_SLUG = 120
+_LONGEST_READ = 2_000
 
 
 def slug_of(*candidates: str) -> str:
     """Return the first candidate that leaves a usable address, as plain letters, digits and hyphens."""
     for text in candidates:
-        found = slugify(string_to_ascii(unquote(text)))[:_LONGEST_SLUG].strip("-")
+        found = slugify(string_to_ascii(unquote(text[:_LONGEST_READ])))[:_LONGEST_SLUG].strip("-")
         if found:
             return found
     return "untitled"

@@ -17,6 +17,7 @@ from masthead.lib.markup import BYTE_CAP, MarkupTooLarge, check_markup, seen
 _EDGE: Final = re.compile(
     r"<(/?)(?:p|div|ul|ol|dl|table|blockquote|h[1-6]|figure|form|section|address)\b[^<>]*>", re.IGNORECASE
 )
+_TAG_OR_LINE: Final = re.compile(r"<[a-zA-Z/][^<>]*>|\n")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"']+")
 _TELEGRAM: Final = re.compile(r"[A-Za-z]\w{3,40}/\d{1,12}")
 
@@ -33,7 +34,7 @@ def read_words(html: str, *, beside: Beside | None = None) -> Words:
     if len(html) > BYTE_CAP:
         raise MarkupTooLarge("The text is larger than 2 MB.")
     beside, words = beside or Beside(), Words()
-    marked = mark(seen(html))
+    marked = mark(seen(html), reusable=beside.reusable)
     markup = "".join(
         _paragraphs(text, marked=marked) if is_outside else text for is_outside, text in list(marked.stretches)
     )
@@ -81,7 +82,8 @@ def _set_paragraphs(text: str, *, marked: Marked) -> str:
         elif first is not None and first[1].lower() in BLOCKS:
             set_.append(chunk)
         else:
-            set_.append("<p>" + chunk.replace("\n", "<br>\n") + "</p>")
+            broken = _TAG_OR_LINE.sub(lambda found: "<br>\n" if found[0] == "\n" else found[0], chunk)
+            set_.append(f"<p>{broken}</p>")
     return "\n".join(set_)
 
 
