@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # The worker may print once more while a run begins.
 _TRIES: Final = 5
+# The worker may just be writing the mirror; that is soon over, but for the first time.
+_PATIENCE_SECONDS: Final = 30.0
 
 
 @click.command()
@@ -104,7 +106,7 @@ def write_mirrors(*, data: Path, places: tuple[str, ...]) -> MirrorsWritten:
     folder = existing_folder(data)
     for place in places:
         try:
-            with one_run(data=folder, place=place):
+            with one_run(data=folder, place=place, patience_seconds=_PATIENCE_SECONDS):
                 done[place] = _write(data=folder, place=place)
         except (_CannotWrite, MirrorBusy) as error:
             refused[place] = str(error)

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -13,6 +14,7 @@ from masthead.lib.canonical import fingerprint
 
 _CUT_OFF: Final = "A run was begun and did not end."
 _LETTERS: Final = 16
+_LOOK_SECONDS: Final = 0.1
 
 
 class MirrorBusy(Exception):
@@ -59,15 +61,18 @@ def note_failed(*, data: Path, place: str, why: str) -> None:
 
 
 @contextmanager
-def one_run(*, data: Path, place: str) -> Iterator[None]:
+def one_run(*, data: Path, place: str, patience_seconds: float = 0) -> Iterator[None]:
     """Let nobody else write the mirror meanwhile; other mirrors may be written.
 
     Raises:
-        MirrorBusy: somebody does just now.
+        MirrorBusy: somebody does, and went on for so many seconds.
     """
+    until = time.monotonic() + patience_seconds
     with _file(data=data, place=place, ending="lock").open("w") as file:
-        if not _locked(file):
-            raise MirrorBusy("Another run is writing this mirror. Try again when it is done.")
+        while not _locked(file):
+            if time.monotonic() >= until:
+                raise MirrorBusy("Another run is writing this mirror. Try again when it is done.")
+            time.sleep(_LOOK_SECONDS)
         yield
 
 

@@ -1,6 +1,7 @@
 """Mirrors are kept up by processes of their own: one for each, none waited for, one that fails tried ever more rarely."""
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -111,6 +112,20 @@ def test_a_person_who_writes_a_mirror_is_left_alone(house: House) -> None:
         with pytest.raises(MirrorBusy), one_run(data=house.data, place="stick"):
             pass
     assert house.look(edition=1) == ["stick"]
+
+
+def test_whoever_is_patient_writes_after_the_other(tmp_path: Path) -> None:
+    with ThreadPoolExecutor() as pool:
+        with one_run(data=tmp_path, place="stick"):
+            waiting = pool.submit(write_patiently, tmp_path)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.2)
+        assert waiting.result() == "written"
+
+
+def write_patiently(data: Path) -> str:
+    with one_run(data=data, place="stick", patience_seconds=600):
+        return "written"
 
 
 def test_the_command_that_is_begun_is_the_one_that_a_person_gives(
