@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 # What a person reads, as the sample newsroom prints it; a list is looked at for each thing that it lists.
 READ = (
-    *("front", "section", "policy", "archive", "corrections", "not-found", "gone", "story", "search"),
+    *("front", "section", "policy", "archive", "corrections", "not-found", "gone", "story", "text", "search"),
     *("list of topic", "list of series", "list of byline"),
     *("support", "accounts", "thanks", "wall"),
     *("agenda", "pitch", "ballot", "ballot-result"),

@@ -18,6 +18,7 @@ from masthead.cli.refusals import as_refusal
 if TYPE_CHECKING:
     from masthead.press.edition import Edition
     from masthead.press.record.forgetting import Forgotten
+    from masthead.press.record.taking_down import TakenDown
     from masthead.stories.models import Story
 
 _IN_A_MIRROR: Final = "What is forgotten may stand in a mirror still. Mend it, then: ./masthead press mirror."
@@ -98,18 +99,30 @@ def _withdrawn(*, data: Path, path: str, forgets: bool) -> _Withdrawn:
     return _Withdrawn(path=path, was_public=was_public, forgotten=forgotten)
 
 
+def _taken_down(*, data: Path, edition: "Edition", path: str) -> "TakenDown":
+    """Take down a story's text edition, which is the story at another address, and then its own page."""
+    from masthead.press.entry import HeaderPolicy
+    from masthead.press.record.taking_down import take_down
+    from masthead.stories.paths import text_path
+
+    addresses, now = config_of(data).addresses, datetime.now(UTC)
+    policy = HeaderPolicy.of(paper=addresses.paper, counter=addresses.counter)
+    with edition.reading() as view:
+        has_text = view.entry(text_path(path)) is not None
+    if has_text:
+        take_down(edition=edition, path=text_path(path), at=now, policy=policy)
+    return take_down(edition=edition, path=path, at=now, policy=policy)
+
+
 def _withdrawn_frozen(*, data: Path, path: str, forgets: bool) -> _Withdrawn:
     """Take a story down by what the store keeps, then unpublish it, so that it does not come back after the freeze."""
-    from masthead.press.entry import HeaderPolicy
     from masthead.press.record.keys import signing_key
     from masthead.press.record.signing import sign
-    from masthead.press.record.taking_down import TakenDown, take_down
+    from masthead.press.record.taking_down import TakenDown
 
     with writing_edition(data) as edition:
         story_id, is_gone = _story_id(edition=edition, path=path)
-        addresses, now = config_of(data).addresses, datetime.now(UTC)
-        policy = HeaderPolicy.of(paper=addresses.paper, counter=addresses.counter)
-        done = TakenDown() if is_gone else take_down(edition=edition, path=path, at=now, policy=policy)
+        done = TakenDown() if is_gone else _taken_down(data=data, edition=edition, path=path)
         forgotten = _forget(edition=edition, path=path) if forgets else None
         sign(edition=edition, key=signing_key(data))
     return _Withdrawn(

@@ -69,6 +69,7 @@ def site(language: str) -> Site | None:
         footer_note=front.footer_note,
         contact_email=said.contact_email,
         publisher=said.publisher,
+        lets_republish=said.lets_republish,
         feed=f"{home_path(language)}feed.xml",
     )
 

@@ -159,6 +159,11 @@ class Newsroom(BaseGenericSetting):
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     publisher = models.CharField(_("publisher"), max_length=160, blank=True, help_text=_("The legal name."))
     welcomes_ai_crawlers = models.BooleanField(_("crawlers that train models are welcome"), default=False)
+    lets_republish = models.BooleanField(
+        _("others may republish our stories"),
+        default=False,
+        help_text=_("Each story then offers its words to copy, with our name and a link. A story can be left out."),
+    )
     # Each is a card with a picture: more would make the page that most readers load first a heavy one.
     stories_on_front = models.PositiveSmallIntegerField(
         _("stories on the front page"), default=16, validators=[MinValueValidator(1), MaxValueValidator(60)]

@@ -17,6 +17,7 @@ class StoriesConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app prints, and which changes the press must hear of."""
         import_module("masthead.stories.printing")
+        import_module("masthead.stories.text_edition")
         from wagtail.signals import page_published
 
         from masthead.stories.gate import hold_back_scheduled

@@ -42,6 +42,7 @@ class Text:
     """What only the story's own page needs; ``body`` is the stored stream as text."""
 
     seo_title: str
+    may_be_republished: bool
     social_headline: str
     dateline: str
     updated_at: datetime | None
@@ -109,6 +110,7 @@ def _texts(every: list[Args]) -> dict[Args, Text]:
     return {
         (pk,): Text(
             seo_title=story.seo_title,
+            may_be_republished=story.may_be_republished,
             social_headline=story.social_headline,
             dateline=story.coarse_dateline or story.dateline,
             updated_at=story.updated_at,

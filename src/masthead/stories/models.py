@@ -74,6 +74,11 @@ class Story(PressPreview, KeptOnceRead, Page):
     is_quiet = models.BooleanField(
         _("no appeal under this story"), default=False, help_text=_("For stories under which asking would be unkind.")
     )
+    may_be_republished = models.BooleanField(
+        _("others may republish it"),
+        default=True,
+        help_text=_("Where the newsroom allows it at all. Untick it where the words are not ours to give on."),
+    )
     hero = models.ForeignKey(
         "pictures.Picture",
         null=True,
@@ -123,6 +128,7 @@ class Story(PressPreview, KeptOnceRead, Page):
         FieldPanel("is_major_update"),
         FieldPanel("updated_at", read_only=True),
         FieldPanel("is_quiet"),
+        FieldPanel("may_be_republished"),
     ]
     search_fields: ClassVar[list[Any]] = [
         *Page.search_fields,

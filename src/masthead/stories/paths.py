@@ -30,6 +30,11 @@ def search_path(language: str) -> str:
     return f"{home_path(language)}{SEARCH}/"
 
 
+def text_path(story_path: str) -> str:
+    """Return the path of the text edition of the story that stands at a path."""
+    return f"{story_path}text/"
+
+
 def month_path(*, first: str, month: str) -> str:
     """Return the path of a list's page for ``month`` (``2024-10``); ``first`` is the list's own path."""
     return f"{first}{month.replace('-', '/')}/"

@@ -26,7 +26,7 @@ from masthead.stories.json_ld import news_article, profile
 from masthead.stories.lines import lines_of, rows_of
 from masthead.stories.lists import in_month, latest, months
 from masthead.stories.models import Series, Story, Topic
-from masthead.stories.paths import list_path, month_path
+from masthead.stories.paths import list_path, month_path, text_path
 from masthead.stories.places import place, translations
 from masthead.stories.related import related
 from masthead.stories.setting import set_page
@@ -51,7 +51,8 @@ def print_story(story_id: int) -> Sheet:
         json_ld=news_article(reading=reading, modified_at=more.modified_at),
         current=card.section.href,
     )
-    matter = {"story": reading, "related": rows_of(cards=reading.related, language=card.language)}
+    ways = {"text": text_path(card.path), "may_be_republished": more.may_be_republished}
+    matter = {"story": reading, "ways": ways, "related": rows_of(cards=reading.related, language=card.language)}
     return set_page(template="stories/story.html", site=site_of(card.language), frame=frame, matter=matter)
 
 
@@ -200,7 +201,8 @@ def _set_list(*, listing: Listing, path: str, language: str, feeds: tuple[Feed, 
     return set_page(template="stories/listing.html", site=site_of(language), frame=frame, matter=matter)
 
 
-def _every_story() -> Iterator[Args]:
+def every_story() -> Iterator[Args]:
+    """Yield the arguments of every story, public or not."""
     rows = Story.objects.order_by("first_published_at", "pk")
     return ((pk,) for pk in rows.values_list("pk", flat=True).iterator())
 
@@ -227,7 +229,7 @@ def _months_of_lists() -> Iterator[Args]:
         yield from ((*each, month) for month in months.peek(*each))
 
 
-def _prime_stories(every: list[Args]) -> None:
+def prime_stories(every: list[Args]) -> None:
     """Read what the pages of many stories show: themselves, what is related to each, and their other languages."""
     brief.prime(every)
     text.prime(every)
@@ -240,7 +242,7 @@ def _prime_stories(every: list[Args]) -> None:
 
 register(
     PageKind(
-        name="story", exists=brief, every=_every_story, render=print_story, goes_first=True, primes=(_prime_stories,)
+        name="story", exists=brief, every=every_story, render=print_story, goes_first=True, primes=(prime_stories,)
     )
 )
 register(PageKind(name="list", exists=list_exists, every=every_list, render=print_list))

@@ -62,6 +62,7 @@ class Site:
     contact_email: str
     publisher: str
     feed: str
+    lets_republish: bool
 
     @property
     def feeds(self) -> tuple[Feed, ...]:

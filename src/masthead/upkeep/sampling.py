@@ -49,7 +49,7 @@ class _Filling:
     def fill(self) -> None:
         """Make everything, in the order in which one thing needs another."""
         said = {name: self._plan[name] for name in ("contact_email", "publisher", "stories_on_front")}
-        Newsroom.objects.update_or_create(pk=1, defaults=said)
+        Newsroom.objects.update_or_create(pk=1, defaults=said | {"lets_republish": True})
         for code in self._languages:
             self._fill_front(code)
             self._fill_support(code)

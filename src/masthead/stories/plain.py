@@ -1,0 +1,46 @@
+"""A story as plain text with hardly any markup: for the text edition, and for others who republish it."""
+
+from collections.abc import Iterable
+from typing import Final
+
+import nh3
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+
+from masthead.stories.parts.shapes import Part
+from masthead.stories.setting import origin
+
+_TAGS: Final = set(
+    "p h2 h3 h4 b strong i em a ul ol li br hr sup sub code pre blockquote cite q figure figcaption "
+    "table caption thead tbody tr th td dl dt dd".split()
+)
+_WITHOUT: Final = {"picture", "img", "svg", "script", "style"}
+# Other people's pictures are not ours to give on, and these say nothing without them.
+_ONLY_PICTURES: Final = frozenset(("picture", "gallery"))
+
+
+def plain_html(*, parts: Iterable[Part], language: str) -> SafeString:
+    """Return a story's body as simple HTML with absolute addresses, without pictures, classes and marks."""
+    with translation.override(language):
+        said = "".join(
+            render_to_string(part.template, {"part": part, "number": number})
+            for number, part in enumerate(parts, start=1)
+            if part.kind not in _ONLY_PICTURES
+        )
+    clean = nh3.clean(
+        said,
+        tags=_TAGS,
+        clean_content_tags=_WITHOUT,
+        attributes={"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}},
+        attribute_filter=_only_to_pages,
+        link_rel=None,
+        url_relative=("rewrite_with_base", f"{origin()}/"),
+    )
+    lines = (line.strip() for line in clean.replace("<a>", "").splitlines())
+    return mark_safe("\n".join(filter(None, lines)))  # noqa: S308 - nh3 cleaned it
+
+
+def _only_to_pages(tag: str, name: str, value: str) -> str | None:
+    """Leave out links within the page: what they lead to has no mark here."""
+    return None if (tag, name) == ("a", "href") and value.startswith("#") else value
