@@ -133,6 +133,7 @@ def test_a_freeze_keeps_no_story_up(house: World, edition: Edition, now: datetim
     with edition.reading() as view:
         pages = {path: (entry.status, view.read(path).body) for path, entry in view.paths()}
         assert pages[RIVER][0] == 410
+        assert pages[f"{RIVER}text/"][0] == 410
         unwanted = (RIVER.encode(), b"DEFACED", *WORDS)
         assert [path for path, (_, body) in pages.items() if any(each in body for each in unwanted)] == []
         assert (bool(view.frozen), is_signed(edition)) == (True, True)
