@@ -1,6 +1,7 @@
 """Strip a picture of everything but what it shows, and find the credits that it came with."""
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,15 @@ from masthead.pictures.credits import credits_of
 PIXEL_CAP: Final = 50_000_000
 BYTE_CAP: Final = 30 * 1024 * 1024
 LONGEST_SIDE: Final = 4_096
+# Of an animation one picture is kept; its decoder holds three of them at once.
+ANIMATION_PIXEL_CAP: Final = 12_000_000
+# A camera writes a JPEG in one scan, a picture editor in about ten. Each goes over the whole picture: 300 KB of them
+# once took nine seconds.
+SCAN_CAP: Final = 50
 _OPENED: Final = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+# Those markers of a JPEG that a length follows, and its end; of its pixels none looks like one.
+_MARKER: Final = re.compile(rb"\xff[\xc0-\xcf\xd9-\xfe]")
+_SCAN, _END = b"\xff\xda", b"\xff\xd9"
 # What undoes each orientation of EXIF 2.32, tag 0x0112; 1 is upright.
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -66,9 +75,23 @@ def clean_picture(raw: bytes) -> CleanPicture:
 def _open(raw: bytes) -> ImageFile.ImageFile:
     with _refusing(_("This file is not a picture that can be read. Nothing was kept.")):
         opened = Image.open(io.BytesIO(raw), formats=_OPENED)
-    if opened.width * opened.height > PIXEL_CAP:
+    pixels = opened.width * opened.height
+    if pixels > PIXEL_CAP:
         raise PictureRefused(_too_large())
+    if opened.format in {"WEBP", "AVIF"} and getattr(opened, "n_frames", 1) > 1 and pixels > ANIMATION_PIXEL_CAP:
+        raise PictureRefused(_("This animation has more than 12 million pixels. Upload one picture of it."))
+    if opened.format in {"JPEG", "MPO"} and _scan_count(raw) > SCAN_CAP:
+        raise PictureRefused(_("This picture is stored in too many layers. Save it again in a picture editor."))
     return opened
+
+
+def _scan_count(raw: bytes) -> int:
+    """Return how often a JPEG goes over its picture, up to its end; what lies behind that is not its own."""
+    count, at = 0, 0
+    while (marker := _MARKER.search(raw, at)) and marker.group() != _END:
+        count += marker.group() == _SCAN
+        at = marker.end() + int.from_bytes(raw[marker.end() : marker.end() + 2], "big")
+    return count
 
 
 def _too_large() -> str:
