@@ -51,7 +51,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if left_out:
         reasons_out = [f'-{flag} "{said}"' for flag in "mk" if (said := config.getoption(f"-{flag}"))]
         if any(item.get_closest_marker("judges") for item in left_out) and not RUNS_WHOLE:
-            reasons_out.append("judges from npm sit with --all")
+            reasons_out.append("judges sit with --all")
         chosen = ", ".join(reasons_out)
         terminalreporter.write_line(f"left out {len(left_out)} of {len(left_out) + _ran(terminalreporter)}: {chosen}")
     skipped = terminalreporter.stats.get("skipped", [])

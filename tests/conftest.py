@@ -1,7 +1,5 @@
 """Debian's own browser, and the sample newsroom as a reader meets it."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +7,7 @@ import pytest
 
 from house import House, running, three_free_ports
 from printed import Printed, printed_pages
-
-ARGUMENTS = (
-    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+from reading import a_chromium
 
 
 @pytest.fixture(scope="module")
@@ -22,16 +16,8 @@ def chromium() -> Iterator[object]:
 
     Not for the whole session: while Playwright runs, its event loop keeps Django's queries from this thread.
     """
-    from playwright.sync_api import sync_playwright
-
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("Chromium is not installed")
-    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+    with a_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,12 +1,19 @@
 """A reader's window that notes what it should not see: foreign requests, storage, complaints of the browser."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
+ARGUMENTS = (
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 WIDE, NARROW = 1280, 320
 SCHEMES = ("light", "dark")
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -63,6 +70,24 @@ class Window:
     def text(self) -> str:
         """Return the text that stands on the page."""
         return self.page.locator("body").inner_text()
+
+
+@contextmanager
+def a_chromium() -> Iterator[object]:
+    """Run Debian's Chromium; as root it runs only without its sandbox, in tests alone.
+
+    While it runs, Playwright's event loop keeps Django's queries from this thread.
+    """
+    from playwright.sync_api import sync_playwright
+
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("Chromium is not installed")
+    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser
+        browser.close()
 
 
 @contextmanager

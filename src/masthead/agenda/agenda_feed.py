@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from masthead.agenda.agenda_cards import agenda_path, reason_in, words_in
 from masthead.agenda.pitches import PitchStep
 from masthead.agenda.public_facts import PitchFact
-from masthead.lib.markup import seen
+from masthead.lib.markup import as_html, seen
 from masthead.stories.setting import origin
 from masthead.style.frame import Site
 
@@ -59,7 +59,7 @@ def agenda_feed(*, site: Site, pitches: Iterable[PitchFact]) -> bytes:
         feed.add_item(
             title=seen(f"{_Kind(step.kind).label}: {words_in(it.words, site.language)[1]}"),
             link=origin() + agenda_path(site.language, f"pitches/{it.id}/"),
-            description=seen(reason_in(step, site.language) or words_in(it.words, site.language)[2]),
+            description=as_html(reason_in(step, site.language) or words_in(it.words, site.language)[2]),
             unique_id=f"agenda-step-{step.id}",
             unique_id_is_permalink=False,
             pubdate=step.at,

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext
 
-from masthead.lib.markup import seen
+from masthead.lib.markup import as_html, seen
 from masthead.press.facts import Args
 from masthead.press.table import PageKind, Sheet, register
 from masthead.sections.facts import site
@@ -61,7 +61,7 @@ def _add(*, feed: Rss201rev2Feed, card: Card, row: CorrectionRow) -> None:
     feed.add_item(
         title=seen(f"{row.label}: {card.headline}"),
         link=f"{origin()}{card.path}#corrections",
-        description=seen(row.text),
+        description=as_html(row.text),
         unique_id=uuid5(NAMESPACE_URL, f"{card.guid} {row.at.isoformat()}").urn,
         unique_id_is_permalink=False,
         pubdate=row.at,

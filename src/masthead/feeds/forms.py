@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
 
 from masthead.feeds.channel import Channel, Entry
+from masthead.lib.markup import as_html
 from masthead.stories.setting import origin
 
 # A feed without stories has to say when it changed all the same.
@@ -75,7 +76,7 @@ def _add(*, feed: SyndicationFeed, entry: Entry) -> None:
     feed.add_item(
         title=entry.title,
         link=entry.url,
-        description=entry.summary,
+        description=as_html(entry.summary),
         unique_id=entry.id,
         unique_id_is_permalink=False,
         pubdate=entry.published_at,

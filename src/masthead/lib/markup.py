@@ -1,6 +1,7 @@
 """Text and markup from outside: what no reader may get, and caps that are checked before anything builds a tree."""
 
 import re
+from html import escape
 from html.parser import HTMLParser
 from typing import Final
 
@@ -28,6 +29,11 @@ def seen(text: str) -> str:
     """
     # A page almost never has one, and to translate it costs more than to set it.
     return text.translate(_UNSEEN) if _HAS_UNSEEN.search(text) else text
+
+
+def as_html(text: str) -> str:
+    """Return plain words as HTML, for a feed's entries, whose readers take what stands there for markup."""
+    return escape(seen(text), quote=False)
 
 
 def plain_text(html: str) -> str:
