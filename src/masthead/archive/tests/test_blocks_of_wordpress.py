@@ -19,12 +19,12 @@ HERE = "https://old.example/files/"
 PICTURES = {f"{HERE}a.jpg": 1, f"{HERE}b.jpg": 2, "1": 1, "2": 2}
 TWEET = (
     '<blockquote class="twitter-tweet"><p lang="uk" dir="ltr">Світло є. <a href="https://t.co/x">t.co/x</a></p>&mdash; '
-    'Анна (@anna) <a href="https://twitter.com/anna/status/12?ref_src=twsrc">June 9, 2023</a></blockquote>'
+    'Анна (@anna) <a href="https://twitter.com/anna/status/1667114437309366277?ref_src=twsrc">June 9, 2023</a></blockquote>'
     '<script async src="https://platform.twitter.com/widgets.js"></script>'
 )
 POST = {
     "text": "Світло є. t.co/x", "language": "uk", "author": "Анна", "handle": "@anna", "platform": "X",
-    "posted_at": datetime(2023, 6, 9, tzinfo=UTC), "address": "https://twitter.com/anna/status/12",
+    "posted_at": datetime(2023, 6, 9, 10, 20, 30, tzinfo=UTC), "address": "https://twitter.com/anna/status/1667114437309366277",
 }  # fmt: skip
 
 
@@ -173,8 +173,10 @@ def test_a_reusable_block_is_set_where_it_is_named() -> None:
 
 def test_a_post_is_found_in_what_wordpress_kept() -> None:
     embeds = embeds_of({"_oembed_1": TWEET, "_oembed_time_1": "1", "_edit_last": TWEET})
-    html = block("embed", "<figure></figure>", url="https://www.twitter.com/anna/status/12/")
+    html = block("embed", "<figure></figure>", url="https://x.com/anna/status/1667114437309366277/")
     assert turned(html, embeds=embeds).blocks == [("quoted_post", POST)]
+    old = turned(TWEET.replace("1667114437309366277", "12"))
+    assert (old.blocks[0][1]["posted_at"], old.notes[-1]) == (None, "the time of a quoted post is not known")
     assert turned(html, embeds=("<b>" * 500, "<blockquote>a</blockquote>", "")).blocks[0][0] == "text"
 
 
@@ -186,7 +188,7 @@ def test_a_page_about_us_keeps_the_words() -> None:
         "So it is",
         "Ann",
         "Світло є.",
-        "https://twitter.com/anna/status/12",
+        "https://twitter.com/anna/status/1667114437309366277",
         "By year",
         "2024",
         "Both",

@@ -30,6 +30,12 @@ class Column:
         self.words.blocks.append((kind, value))
         self._set += 1
 
+    def put_post(self, post: dict[str, Any]) -> None:
+        """Set a quoted post."""
+        if post["posted_at"] is None:
+            self.words.note("the time of a quoted post is not known")
+        self.put("quoted_post", post)
+
     def say(self, html: str) -> None:
         """Add markup to the running text."""
         self._text.append(html)

@@ -124,7 +124,7 @@ class Named:
         address = address if is_outside(address) else shown
         post = self._posts.get(key_of(address))
         if post:
-            self._column.put("quoted_post", post)
+            self._column.put_post(post)
         elif is_outside(address):
             self._words.note("what was embedded became a link")
             self._column.link(address)

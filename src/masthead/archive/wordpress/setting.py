@@ -85,7 +85,7 @@ class Setter:
         platform = platform_of(tag)
         post = post_of(tag, platform=platform) if platform else None
         if post:
-            self._column.put("quoted_post", post)
+            self._column.put_post(post)
             return
         self._named.account_within(tag)
         pictures = tag.find_all("img")

@@ -27,8 +27,12 @@ _PERMALINKS: Final = ("cite", "data-instgrm-permalink", "data-text-post-permalin
 # "— Ann (@ann) June 9, 2023", and what Instagram says: "A post shared by Ann (@ann)".
 _SIGNED: Final = re.compile(r"(?:—|–|shared by)\s*([^()@\n]{1,160}?)\s*\((@[^\s()]{1,110})\)")
 _HANDLE: Final = re.compile(r"^/(@?[\w.-]{1,100})/(?:status|posts|post|video)/")
-_DAY_FORMS: Final = ("%B %d, %Y", "%d %B %Y", "%b %d, %Y")
+_NUMBERED: Final = re.compile(r"/status/(\d{15,19})$")
+# Numbers of posts on X since November 2010: milliseconds since this one, then 22 bits of other things.
+_CLOCK_BEGAN: Final = 1_288_834_974_657
+_CLOCK_BITS: Final = 22
 _LONGEST_TEXT: Final = 5_000
+_FORMER_HOSTS: Final = {"x.com": "twitter.com", "mobile.twitter.com": "twitter.com"}
 _MOST_EMBEDS: Final = 200
 
 
@@ -45,7 +49,7 @@ def post_of(quote: Tag, *, platform: str, address: str = "") -> dict[str, Any] |
     address = _plain_address(address or own or next(reversed(links), ""))
     signature = _SIGNED.search(line_of(quote))
     handle = _HANDLE.match(urlsplit(address).path) if address else None
-    posted_at = _day(quote)
+    posted_at = _sent_at(address) if platform == "X" else None
     language = next(filter(None, (word(each, "lang") for each in quote.find_all("p"))), "")
     said = [lines for each in quote.find_all("p") if (lines := lines_of(each)) and not _SIGNED.search(lines)]
     text = "\n".join(said)
@@ -89,7 +93,8 @@ def key_of(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return ""
-    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}"
+    host = (parts.hostname or "").removeprefix("www.")
+    return f"{_FORMER_HOSTS.get(host, host)}{parts.path.rstrip('/')}"
 
 
 def _plain_address(address: str) -> str:
@@ -106,11 +111,9 @@ def _author(quote: Tag) -> str:
     return next(filter(None, names), "")[:160]
 
 
-def _day(quote: Tag) -> datetime | None:
-    for text in (line_of(link) for link in quote.find_all("a")):
-        for form in _DAY_FORMS:
-            try:
-                return datetime.strptime(text, form).replace(tzinfo=UTC)
-            except ValueError:
-                continue
-    return None
+def _sent_at(address: str) -> datetime | None:
+    """Return when a post on X was sent: its number tells the moment, the words around it the day alone."""
+    found = _NUMBERED.search(urlsplit(address).path)
+    if found is None or int(found[1]) >> _CLOCK_BITS == 0:
+        return None
+    return datetime.fromtimestamp(((int(found[1]) >> _CLOCK_BITS) + _CLOCK_BEGAN) // 1000, UTC)
