@@ -14,6 +14,7 @@ from masthead.stories.blocks import StoryBody, rich_texts_in
 from masthead.stories.correction import Correction
 from masthead.stories.gate import check_text, hold_back, hold_back_unready
 from masthead.stories.gatherings import Series, Topic
+from masthead.stories.original_panel import OriginalPanel
 from masthead.stories.preview import PressPreview
 from masthead.stories.readiness_panel import ReadinessPanel
 from masthead.stories.recording import Recording
@@ -96,6 +97,7 @@ class Story(PressPreview, KeptOnceRead, Page):
 
     content_panels: ClassVar[list[Any]] = [
         ReadinessPanel(),
+        OriginalPanel(),
         TitleFieldPanel("title", heading=_("Headline")),
         FieldPanel("standfirst"),
         MultiFieldPanel(

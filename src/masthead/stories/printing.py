@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import chain
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -15,6 +16,7 @@ from wagtail.models import Page
 
 from masthead.bylines.facts import byline
 from masthead.bylines.models import Byline
+from masthead.lib.languages import own_name
 from masthead.pictures.facts import plate
 from masthead.press.facts import Args, fact
 from masthead.press.table import PageKind, Sheet, register
@@ -26,12 +28,13 @@ from masthead.stories.json_ld import news_article, profile
 from masthead.stories.lines import lines_of, rows_of
 from masthead.stories.lists import in_month, latest, months
 from masthead.stories.models import Series, Story, Topic
+from masthead.stories.originals import original
 from masthead.stories.paths import list_path, month_path, text_path
 from masthead.stories.places import place, translations
 from masthead.stories.related import related
 from masthead.stories.setting import set_page
 from masthead.stories.site import site_of
-from masthead.style.frame import Feed, Frame, Social, feeds_of
+from masthead.style.frame import Alternate, Feed, Frame, Social, feeds_of
 
 # Lists that have feeds.
 FOLLOWED = ("topic", "byline")
@@ -52,8 +55,19 @@ def print_story(story_id: int) -> Sheet:
         current=card.section.href,
     )
     ways = {"text": text_path(card.path), "may_be_republished": more.may_be_republished}
-    matter = {"story": reading, "ways": ways, "related": rows_of(cards=reading.related, language=card.language)}
+    rows = rows_of(cards=reading.related, language=card.language)
+    matter = {"story": reading, "ways": ways, "related": rows} | _original(story_id)
     return set_page(template="stories/story.html", site=site_of(card.language), frame=frame, matter=matter)
+
+
+def _original(story_id: int) -> dict[str, Any]:
+    """Return what the page says of the story that this one translates; nothing where readers cannot read that."""
+    source = original(story_id)
+    where = place(source.id) if source is not None else None
+    if source is None or where is None:
+        return {}
+    link = Alternate(language=where.language, name=own_name(where.language), href=where.path)
+    return {"original": link, "count": source.behind_count}
 
 
 def _social(reading: Reading, *, headline: str) -> Social:
@@ -234,6 +248,7 @@ def prime_stories(every: list[Args]) -> None:
     brief.prime(every)
     text.prime(every)
     related.prime(every)
+    original.prime(every)
     ids = [int(args[0]) for args in every]
     shown = [pk for each in ids if (more := text.peek(each)) is not None for pk in more.curated]
     brief.prime((pk,) for pk in (*shown, *chain.from_iterable(related.peek(each) for each in ids)))
