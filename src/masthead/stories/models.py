@@ -19,6 +19,7 @@ from masthead.stories.preview import PressPreview
 from masthead.stories.readiness_panel import ReadinessPanel
 from masthead.stories.recording import Recording
 from masthead.stories.rights import KeptOnceRead
+from masthead.stories.share_panel import SharePanel
 from masthead.stories.story_form import StoryForm
 
 __all__ = ["Correction", "Recording", "RelatedStory", "Series", "Story", "StoryByline", "Topic"]
@@ -120,7 +121,8 @@ class Story(PressPreview, KeptOnceRead, Page):
                 FieldPanel("search_description"),
             ],
             heading=_("Address and other headlines"),
-        )
+        ),
+        SharePanel(heading=_("How it looks elsewhere")),
     ]
     settings_panels: ClassVar[list[Any]] = [
         # Schedules and comments.

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.db.models import Model
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
@@ -63,6 +66,12 @@ def offer_to_correct(page: Page, user: Any, view_name: str, next_url: str | None
     if is_story and view_name == "edit" and user.has_perm("stories.add_correction"):
         address = f"{reverse(Corrections().get_url_name('add'))}?story={page.pk}"
         yield Button(_("Correct this story"), address, icon_name="edit", priority=12)
+
+
+@hooks.register("insert_global_admin_css")
+def dress_sharing() -> SafeString:
+    """Give the form of a story the look of what others show."""
+    return format_html('<link rel="stylesheet" href="{}">', static("stories/share.css"))
 
 
 @hooks.register("register_admin_urls")
