@@ -122,6 +122,25 @@ def test_an_autosave_that_is_too_late_is_refused_and_the_button_after_it_loses_n
 
 @pytest.mark.once
 @AGREE
+def test_ones_own_autosave_that_was_under_way_is_nobody_else(world: World) -> None:
+    """The button was pressed before the page heard that its last words were saved."""
+    story = world.story("mine", live=False)
+    olena = arrive("editor")
+    shown = opened(olena, story)
+    said = story_form(slug=story.slug, title="A word", **shown)
+    saved = olena.post(f"/pages/{story.pk}/edit/", said, headers={"Accept": "application/json"}).json()
+    send(olena, story, title="A word more", **shown, **PUBLISH)
+    assert Story.objects.get(pk=story.pk).title == "A word more"
+    # But a colleague who came between is somebody else.
+    again = opened(olena, story) | {"overwrite_revision_id": str(saved["revision_id"])}
+    send(arrive("publisher"), story, title="Theirs", **opened(arrive("publisher"), story))
+    send(olena, story, title="Mine", **again)
+    assert latest(story).title == "Theirs"
+    assert not Version.objects.exclude(is_set_aside=True).exists()
+
+
+@pytest.mark.once
+@AGREE
 def test_a_version_gets_a_name_and_loses_it(world: World) -> None:
     story = world.story("named", live=False)
     revision = story.latest_revision

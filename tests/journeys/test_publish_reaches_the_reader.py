@@ -110,11 +110,11 @@ def test_publish_reaches_the_reader(page, house: House, real: Path, tmp_path: Pa
     body = Body(page)
     body.text([*said["before"], said["introduced"]])
     quote = body.add("Quote")
-    quote.locator("textarea").fill(said["quote"])
+    quote.locator("[name$='-text']").fill(said["quote"])
     quote.locator("input[type=text]").nth(0).fill("Volodymyr Zelenskyy")
     body.text(said["after"])
     post = body.add("Quoted post")
-    post.locator("textarea").fill("Truly important.")
+    post.locator("[name$='-text']").fill("Truly important.")
     post.locator("input[type=text]").nth(0).fill("Volodymyr Zelenskyy")
     page.click("button[data-w-dropdown-target='toggle']:near(button:has-text('Save draft'))")
     path = "/news/rutte-makes-first-official-visit-to-kyiv-as-new-nato-chief/"

@@ -4,7 +4,7 @@ Wagtail refuses an autosave like that, and lets a button overwrite. Here one at 
 stays, and what was written meanwhile goes into the history beside it.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +21,8 @@ from wagtail.models import Page, Revision
 from masthead.desk.versions import set_aside
 from masthead.staff.desk_pages import colleague
 
+_LONGEST_NUMBER: Final = 19
+
 
 class NothingLost(EditView):
     """Saves one at a time, and lays aside what was written on an older version."""
@@ -31,11 +33,28 @@ class NothingLost(EditView):
             # Whoever comes meanwhile waits here, and then finds our revision.
             row = Page.objects.select_for_update().only("latest_revision_id").get(pk=self.page.pk)
             self.latest_revision = Revision.objects.filter(pk=row.latest_revision_id).first()
-            is_stale = self.is_out_of_date and not self.expects_json_response
-            if is_stale and not self.page.alias_of_id and not self.locked_for_user:
+            if self._overwrites() and not self.page.alias_of_id and not self.locked_for_user:
                 return self._lay_aside()
             response: HttpResponse = super().post(request, *args, **kwargs)
             return response
+
+    def _overwrites(self) -> bool:
+        """Tell whether somebody else saved since this form was shown; its writer's own autosave may be on its way."""
+        if self.expects_json_response or not self.is_out_of_date:
+            return False
+        said = self._said_version()
+        base = self.page.revisions.filter(pk=said).first()
+        if base is None:
+            return True
+        shown_at = self.request.POST.get("loaded_revision_created_at", "")
+        is_another = base.user_id != self.request.user.pk and base.created_at.isoformat() != shown_at
+        since = self.page.revisions.filter(created_at__gt=base.created_at).exclude(user=self.request.user.pk)
+        return is_another or bool(since.exclude(version__is_set_aside=True).exists())
+
+    def _said_version(self) -> int:
+        """Return the number of the version on which the form says it was written."""
+        said = self.request.POST.get("overwrite_revision_id") or self.request.POST.get("loaded_revision_id") or ""
+        return int(said) if said.isdecimal() and len(said) < _LONGEST_NUMBER else 0
 
     def _lay_aside(self) -> HttpResponse:
         self.form = self.form_class(
@@ -62,8 +81,7 @@ class NothingLost(EditView):
 
     def _stay_on_the_older_one(self) -> None:
         """Let the form that is shown again say on which version it was written, not which is the newest."""
-        said = self.request.POST.get("overwrite_revision_id") or self.request.POST.get("loaded_revision_id")
-        self.page.latest_revision_id = int(said) if str(said).isdecimal() else 0
+        self.page.latest_revision_id = self._said_version()
         self.latest_revision_created_at = self.request.POST.get("loaded_revision_created_at", "")
 
     def _tell(self, mine: Revision) -> None:
