@@ -43,6 +43,7 @@ def hide_parts(request: HttpRequest, image_id: int) -> HttpResponse:
 def _hide(request: HttpRequest, picture: Picture, form: HidingForm, parts: BaseFormSet[PartForm]) -> HttpResponse:
     member = request.user
     assert isinstance(member, Member), "the desk lets nobody in who is not signed in"
+    twins = _twins(picture)
     try:
         wish = wish_of(form=form, parts=parts)
         hide(picture_id=picture.pk, file_name=form.cleaned_data["file_name"], wish=wish, by=member)
@@ -50,11 +51,14 @@ def _hide(request: HttpRequest, picture: Picture, form: HidingForm, parts: BaseF
         messages.error(request, _("Somebody exchanged this picture meanwhile. Nothing was hidden; look at it again."))
     else:
         messages.success(request, _("Hidden. Look whether all of it is; pages that show the picture are printed anew."))
+        for twin in twins:
+            whole = _("The same file was uploaded as “%(title)s” too, and nothing is hidden there.")
+            button = messages.button(reverse("hide_parts", args=(twin.pk,)), _("Hide parts"))
+            messages.warning(request, whole % {"title": twin.title}, buttons=[button])
     return redirect("hide_parts", picture.pk)
 
 
 def _show(request: HttpRequest, picture: Picture, form: HidingForm, parts: BaseFormSet[PartForm]) -> HttpResponse:
-    twins = Picture.objects.filter(file_hash=picture.file_hash).exclude(pk=picture.pk).exclude(file_hash="")
     trail = (
         (reverse("wagtailimages:index"), _("Pictures")),
         (reverse("wagtailimages:edit", args=(picture.pk,)), picture.title),
@@ -69,5 +73,11 @@ def _show(request: HttpRequest, picture: Picture, form: HidingForm, parts: BaseF
         form=form,
         parts=parts,
         margin=MARGIN,
-        twins=tuple(twins.order_by("pk")[:_TWINS]),
+        twins=_twins(picture),
     )
+
+
+def _twins(picture: Picture) -> tuple[Picture, ...]:
+    """Return other pictures of the same file."""
+    same = Picture.objects.filter(file_hash=picture.file_hash).exclude(file_hash="")
+    return tuple(same.exclude(pk=picture.pk).order_by("pk")[:_TWINS])

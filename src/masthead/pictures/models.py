@@ -110,7 +110,7 @@ class Rendition(AbstractRendition):
 
 
 class FormerSize(models.Model):
-    """A size for readers that a picture no longer has; kept editions may still hold it.
+    """A size that a picture no longer has; where readers got it, kept editions may still hold it.
 
     The picture's number is no key: what was printed stays where it is when the picture is deleted.
     """
@@ -130,6 +130,5 @@ class FormerSize(models.Model):
 
 @receiver(post_delete, sender=Rendition, dispatch_uid="pictures.former_sizes")
 def _note_former(instance: Rendition, **_: Any) -> None:
-    if f"|{PRINTED}" in instance.filter_spec:
-        path = media_path(digest=instance.digest, suffix=instance.file.name.rpartition(".")[2])
-        FormerSize.objects.create(picture_number=instance.image_id, path=path)
+    path = media_path(digest=instance.digest, suffix=instance.file.name.rpartition(".")[2])
+    FormerSize.objects.create(picture_number=instance.image_id, path=path)

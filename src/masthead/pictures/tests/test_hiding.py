@@ -285,4 +285,7 @@ def test_a_form_for_a_file_that_was_exchanged_hides_nothing(editor: Client) -> N
 
 def test_an_editor_is_told_of_the_same_file_elsewhere(editor: Client) -> None:
     one, other = uploaded(PHOTO), uploaded(PHOTO)
-    assert reverse("hide_parts", args=(other.pk,)) in editor.get(reverse("hide_parts", args=(one.pk,))).content.decode()
+    address, there = (reverse("hide_parts", args=(picture.pk,)) for picture in (one, other))
+    assert there in editor.get(address).content.decode()
+    assert there in editor.post(address, form_of(one, (0, 0, 30, 30)), follow=True).content.decode()
+    assert there not in editor.get(address).content.decode()

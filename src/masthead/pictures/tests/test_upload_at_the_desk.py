@@ -13,6 +13,7 @@ from wagtail.models import Collection, UploadedFile
 from masthead.pictures.models import Picture
 from masthead.pictures.tests import planted
 from masthead.pictures.tests.planted import PLANTED, encoded, png_header
+from masthead.pictures.tests.test_cleaning import FULL, SAID
 from masthead.pictures.tests.test_hostile_pictures import SVG, declares
 from masthead.staff.models import Member
 
@@ -141,6 +142,12 @@ def test_words_of_the_camera_are_prefilled_and_an_editors_words_stand(editor: Cl
     add(editor, "fine.jpg", planted.jpeg(), credit="Somebody else")
     mine = Picture.objects.latest("pk")
     assert (mine.caption, mine.credit, mine.rights) == (planted.CAPTION, "Somebody else", planted.RIGHTS)
+
+
+def test_words_of_a_packet_are_prefilled_with_the_alternative_text(editor: Client) -> None:
+    add_many(editor, "fine.webp", encoded("WEBP", xmp=FULL.encode()))
+    filled = Picture.objects.get()
+    assert {name: getattr(filled, name) for name in SAID} == SAID
 
 
 def test_a_new_file_takes_the_place_of_the_old_one_whole(editor: Client, settings, django_capture_on_commit_callbacks):
