@@ -114,11 +114,19 @@ class Story(PressPreview, KeptOnceRead, Page):
     promote_panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
             [
-                FieldPanel("slug"),
+                FieldPanel("slug", heading=_("Address"), help_text=_("The last part of this page's address.")),
                 FieldPanel("listing_headline"),
-                FieldPanel("seo_title", heading=_("Headline for search engines")),
+                FieldPanel(
+                    "seo_title",
+                    heading=_("Headline for search engines"),
+                    help_text=_("Where it is empty, the headline stands there."),
+                ),
                 FieldPanel("social_headline"),
-                FieldPanel("search_description"),
+                FieldPanel(
+                    "search_description",
+                    heading=_("Description"),
+                    help_text=_("Where it is empty, the standfirst stands there."),
+                ),
             ],
             heading=_("Address and other headlines"),
         ),
