@@ -1,5 +1,6 @@
 """A story as plain text with hardly any markup: for the text edition, and for others who republish it."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -13,8 +14,11 @@ from masthead.stories.setting import origin
 
 _TAGS: Final = set(
     "p h2 h3 h4 b strong i em a ul ol li br hr sup sub code pre blockquote cite q figure figcaption "
-    "table caption thead tbody tr th td dl dt dd".split()
+    "table caption thead tbody tr th td dl dt dd details summary".split()
 )
+# A link within the page, without its address; and what a footnote leads back by.
+_LEADS_NOWHERE: Final = re.compile(r"<a>(.*?)</a>", re.DOTALL)
+_BACK: Final = "↩"
 _WITHOUT: Final = {"picture", "img", "svg", "script", "style"}
 # Other people's pictures are not ours to give on, and these say nothing without them.
 _ONLY_PICTURES: Final = frozenset(("picture", "gallery"))
@@ -37,7 +41,7 @@ def plain_html(*, parts: Iterable[Part], language: str) -> SafeString:
         link_rel=None,
         url_relative=("rewrite_with_base", f"{origin()}/"),
     )
-    lines = (line.strip() for line in clean.replace("<a>", "").splitlines())
+    lines = (line.strip() for line in _LEADS_NOWHERE.sub(r"\1", clean).replace(_BACK, "").splitlines())
     return mark_safe("\n".join(filter(None, lines)))  # noqa: S308 - nh3 cleaned it
 
 

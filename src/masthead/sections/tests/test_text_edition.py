@@ -49,6 +49,12 @@ def test_it_has_every_word_and_no_picture(world: World) -> None:
     assert 'href="http://localhost:8000/culture/"' in html
 
 
+def test_links_within_the_page_become_words(world: World) -> None:
+    body = [("text", '<p>One <a href="#there">and <b>two</b></a>, <a href="https://example.org/">three</a>.</p>')]
+    html = print_text(world.story("told", at=AT, body=body).pk).body.decode()
+    assert '<p>One and <b>two</b>, <a href="https://example.org/">three</a>.</p>' in html
+
+
 def test_a_long_story_is_small_in_either_script(world: World, settings) -> None:
     Newsroom.objects.update_or_create(pk=1, defaults={"lets_republish": True})
     words = [chr(0x430 + number % 32) * (number % 7 + 2) + str(number) for number in range(1_500)]
