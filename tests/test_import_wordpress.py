@@ -29,8 +29,9 @@ from masthead.press.chore import print_until_done
 from masthead.press.edition import Edition
 from masthead.sections.models import PolicyPage
 from masthead.stories.models import Story
+from masthead.stories.recording import Recording
 from masthead.upkeep.founding import found_newsroom
-from world import make_picture
+from world import make_picture, make_recording
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
 WP = "{*}"
@@ -262,6 +263,23 @@ def test_a_gallery_shows_what_is_attached(tmp_path: Path, served: list[str]) -> 
     (gallery,) = Story.objects.get().body
     assert [each["picture"].title for each in gallery.value["pictures"]] == ["Item 2", "Item 3"]
     assert len(served) == 2
+
+
+def test_sound_comes_in_when_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    silence = make_recording()
+    with silence.file.open("rb") as file:
+        raw = file.read()
+    silence.delete()
+    monkeypatch.setattr(media, "fetch", lambda _url: raw)
+    more = "<wp:attachment_url>https://old.example/files/a.wav</wp:attachment_url>"
+    text = '<figure><audio src="https://old.example/files/a.wav"></audio></figure>'
+    file = export(tmp_path, an_item(1, body=text), an_item(2, kind="attachment", status="inherit", more=more))
+    assert bring(file).outcomes() == {"created": 1, "skipped": 1}
+    assert bring(file, fetches_media=True).outcomes() == {"created": 1, "updated": 1}
+    (block,) = Story.objects.get().body
+    assert (block.block_type, block.value["caption"]) == ("recording", "Item 2")
+    assert block.value["recording"] == Recording.objects.get()
+    assert bring(file, fetches_media=True).outcomes() == {"unchanged": 2}
 
 
 def attached(number: int) -> str:

@@ -11,6 +11,7 @@ class ImportedItem(models.Model):
     digest = models.CharField(max_length=64)
     page_id = models.BigIntegerField(null=True)
     picture_id = models.BigIntegerField(null=True)
+    recording_id = models.BigIntegerField(null=True)
     revision_id = models.BigIntegerField(null=True)
 
     class Meta:

@@ -31,7 +31,7 @@ def command() -> None:
 @data_option()
 @click.option("--section", default="news", show_default=True, help="The address of the section where posts land.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the account of every item here.")
-@click.option("--fetch-media", "fetches_media", is_flag=True, help="Fetch pictures from where they are now.")
+@click.option("--fetch-media", "fetches_media", is_flag=True, help="Fetch pictures and recordings from where they are.")
 @click.option("--json", "as_json", is_flag=True, help="Say the account as JSON.")
 def wordpress(  # noqa: PLR0917 - click's way
     file: Path,

@@ -22,6 +22,7 @@ class Beside:
 
     by_address: Callable[[str], Any | None] = lambda _address: None
     by_number: Callable[[str], Any | None] = lambda _number: None
+    recording: Callable[[str], Any | None] = lambda _address: None
     attached: tuple[str, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     embeds: tuple[str, ...] = ()

@@ -23,6 +23,9 @@ def _one(block: Block, *, words: Words) -> str:
     kind, value = block
     if kind in _MAKERS:
         return _MAKERS[kind](value)
+    if kind == "recording":
+        words.leave("sound and film on a page about us were left out")
+        return f"<p>{escape(value['caption'])}</p>"
     words.leave(f"{_PICTURED[kind]} on a page about us were left out")
     shown = value["pictures"] if kind == "gallery" else [value]
     captions = (each["caption"] for each in (*shown, *([value] if kind == "gallery" else [])))

@@ -16,11 +16,12 @@ from wagtail.models import Page
 from masthead.archive.models import ImportedItem
 from masthead.archive.report import Line, Report
 from masthead.archive.wordpress.landing import Ground, land, path_of
-from masthead.archive.wordpress.media import Media, PictureNotBrought, bring
+from masthead.archive.wordpress.media import Media, NotBrought, bring
 from masthead.archive.wordpress.reading import Export, Item, items, survey
 from masthead.lib.markup import MarkupTooLarge
 from masthead.pictures.models import Picture
 from masthead.sections.models import FrontPage, Section
+from masthead.stories.recording import Recording
 
 log = logging.getLogger(__name__)
 _DEEPEST: Final = 12
@@ -76,7 +77,7 @@ class _Import:
         self.seen.add(item.id)
         known = ImportedItem.objects.filter(source=self.export.source, item_id=item.id).first()
         if item.kind == "attachment":
-            return self._take_picture(item=item, known=known)
+            return self._take_attachment(item=item, known=known)
         if item.status not in _DRAFTS:
             return _line_of(item, outcome="skipped", notes=(f"its status is {item.status}",))
         return self._take_page(item=item, known=known)
@@ -111,21 +112,25 @@ class _Import:
             return None
         return Page.objects.filter(pk=self.pages[item.parent], depth__lt=_DEEPEST).first()
 
-    def _take_picture(self, *, item: Item, known: ImportedItem | None) -> Line:
+    def _take_attachment(self, *, item: Item, known: ImportedItem | None) -> Line:
         self.ground.media.attach(item=item)
-        if known and known.picture_id:
-            if not Picture.objects.filter(pk=known.picture_id).exists():
+        if known:
+            kept = _kept(known)
+            if kept is None:
                 return _line_of(item, outcome="kept", notes=("it was deleted at the desk",))
-            self.ground.media.remember(item=item, picture_id=known.picture_id, is_new=False)
+            self.ground.media.remember(item=item, kept=kept, is_new=False)
             return _line_of(item, outcome="unchanged")
         if not self.wish.fetches_media:
-            return _line_of(item, outcome="skipped", notes=("not fetched; --fetch-media brings pictures in",))
+            return _line_of(item, outcome="skipped", notes=("not fetched; --fetch-media brings it in",))
         try:
-            picture = bring(item=item, credit=self.export.title)
-        except PictureNotBrought as refused:
+            kept = bring(item=item, credit=self.export.title)
+        except NotBrought as refused:
             return _line_of(item, outcome="skipped", notes=(str(refused),))
-        self.ground.media.remember(item=item, picture_id=picture.pk, is_new=True)
-        self._remember(item=item, picture_id=picture.pk)
+        self.ground.media.remember(item=item, kept=kept, is_new=True)
+        if isinstance(kept, Recording):
+            self._remember(item=item, recording_id=kept.pk)
+            return _line_of(item, outcome="created", notes=("check its credit, and write a transcript",))
+        self._remember(item=item, picture_id=kept.pk)
         return _line_of(item, outcome="created", notes=("check its credit and its alternative text",))
 
     def _remember(self, *, item: Item, **ids: int | None) -> None:
@@ -213,6 +218,13 @@ def _section(slug: str) -> Section:
     Page.objects.get(pk=front.pk).add_child(instance=section)
     section.save_revision().publish(skip_permission_checks=True)
     return section
+
+
+def _kept(known: ImportedItem) -> Picture | Recording | None:
+    """Return what an attachment became, where it still is."""
+    if known.recording_id:
+        return Recording.objects.filter(pk=known.recording_id).first()
+    return Picture.objects.filter(pk=known.picture_id).first()
 
 
 def _touched_at_desk(*, page: Page, known: ImportedItem) -> str:

@@ -77,6 +77,7 @@ def _beside(*, item: Item, ground: Ground) -> Beside:
     return Beside(
         by_address=ground.media.find,
         by_number=ground.media.numbered,
+        recording=ground.media.recording,
         attached=ground.media.attached_to(item.id),
         footnotes=footnotes_of(item.meta),
         embeds=embeds_of(item.meta),

@@ -125,7 +125,7 @@ class Named:
         post = self._posts.get(key_of(address))
         if post:
             self._column.put_post(post)
-        elif is_outside(address):
+        elif is_outside(address) and not self._pictured.recorded(address):
             self._words.note("what was embedded became a link")
             self._column.link(address)
         if not is_outside(shown):

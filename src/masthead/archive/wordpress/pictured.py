@@ -1,4 +1,4 @@
-"""Pictures of a text: found again among those that came in, with their captions, alone or as galleries."""
+"""Pictures and recordings of a text: found again among those that came in, alone or as galleries."""
 
 from typing import Any, Final
 
@@ -71,6 +71,15 @@ class Pictured:
             found = self._beside.by_address(address)
             if found is not None:
                 self._column.put("picture", {"picture": found, "caption": ""})
+
+    def recorded(self, address: str) -> bool:
+        """Set the recording that came in from an address, if one did."""
+        found = self._beside.recording(address)
+        if found is None:
+            return False
+        self._words.note("a recording has no transcript; the desk asks for one")
+        self._column.put("recording", {"recording": found, "caption": found.title, "transcript": ""})
+        return True
 
     def _gallery(self, pictures: list[tuple[Any | None, str]], *, caption: str) -> None:
         here = [{"picture": each, "caption": self._fit(words)} for each, words in pictures if each is not None]

@@ -142,6 +142,8 @@ class Setter:
 
     def _frame(self, tag: Tag) -> None:
         address = source_of(tag)
+        if address and self._pictured.recorded(address):
+            return
         if address:
             self._words.note(f"<{tag.name}> became a link")
             self._column.link(address)
