@@ -101,6 +101,8 @@ def test_publish_reaches_the_reader(page, house: House, real: Path, tmp_path: Pa
     add_byline(page, house)
     page.goto(house.desk + "/")
     page.click(".first-look a:has-text('News')")
+    # The headline writes the address only once the page's scripts listen.
+    page.wait_for_load_state("networkidle")
     page.locator("[name=title]").press_sequentially(said["headline"])
     page.fill("[name=standfirst]", said["standfirst"])
     page.fill("[name=dateline]", "Kyiv")
