@@ -3,6 +3,7 @@
 import tempfile
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from wagtail.models import Page, PageViewRestriction
 
 from masthead.bylines.models import Byline
 from masthead.desk.schedules import run_schedules
+from masthead.live import facts as live_facts
+from masthead.live import writing
+from masthead.live.models import Entry
 from masthead.press import whole
 from masthead.press.audit import audit
 from masthead.press.chore import print_round
@@ -142,6 +146,24 @@ class Newsday(RuleBasedStateMachine):
             return
         at = self.clock - timedelta(hours=m)
         Correction.objects.create(story=self.any_story(n), text=f"Not {m}.", before=f"It was {m}.", at=at)
+
+    @precondition(lambda self: Story.objects.exists())
+    @rule(n=pick, m=pick)
+    def tell_live(self, n: int, m: int) -> None:
+        """Write an entry of a story, change one, move it, mark it or take it back; end the telling of it now and then."""
+        by = writing.Hand(member=None, now=self.clock)
+        live = writing.begin(self.any_story(n), by=by)
+        rows = list(live.entries.order_by("pk"))
+        entry = rows[m % len(rows)] if rows and m % 3 else Entry(live=live, at=self.clock)
+        entry.text, entry.picture = f"It is {m}.", self.world.picture if m % 4 == 0 else None
+        if entry.state != Entry.State.WITHDRAWN:
+            writing.save_entry(entry, by=by, publish=bool(m % 5))
+            writing.mark(entry, name=writing.MARKS[m % 2], by=by)
+        for deed in (partial(writing.move, up=bool(m % 2)), writing.withdraw) if m % 7 == 0 else ():
+            if Entry.objects.get(pk=entry.pk).is_public:
+                deed(entry, by=by)
+        if m % 11 == 0:
+            writing.end(live, by=by)
 
     @precondition(lambda self: Story.objects.exists())
     @rule(n=pick)
@@ -282,6 +304,7 @@ class Newsday(RuleBasedStateMachine):
 @pytest.mark.timeout(1800)
 def test_incremental_print_is_a_full_print(runs_whole: bool, counts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole, "_PAGES_AT_ONCE", 9)
+    monkeypatch.setattr(live_facts, "ON_A_PAGE", 2)
     examples, steps = (120, 40) if runs_whole else (8, 18)
     machine = settings(
         max_examples=examples,

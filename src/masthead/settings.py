@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "masthead.pictures",
     "masthead.bylines",
     "masthead.stories",
+    "masthead.live",
     "masthead.sections",
     "masthead.readers",
     "masthead.patronage",

@@ -18,6 +18,8 @@ from wagtail.models import (
 from doors.people import member
 from masthead.desk.draft_links import make_draft_link
 from masthead.desk.models import DraftLink, PlannedStory
+from masthead.live.models import Entry
+from masthead.live.writing import Hand, begin, save_entry
 from masthead.staff.models import Member
 from masthead.stories.models import Story
 from world import make_picture
@@ -47,6 +49,7 @@ def belonging(*, to: str, visitor: Member, section: Page) -> dict[str, Any]:
     )
     session = EditingSession.objects.create(user=owner, content_object=story, last_seen_at=timezone.now())
     return {
+        **live_entry(story, by=owner, publish=False),
         **dict.fromkeys(("page_id", "page_to_move_id", "page_pk", "object_id", "wagtailadmin_api:pages pk"), story.pk),
         **dict.fromkeys(("image_id", "wagtailimages_chooser pk", "wagtailadmin_api:images pk"), picture.pk),
         "name": picture.file.name,
@@ -64,3 +67,12 @@ def a_draft_link(story: Story, *, by: Member) -> tuple[str, DraftLink]:
     """Make a draft link; return its token and its row."""
     address = make_draft_link(story=story, for_whom="A lawyer", member=by, now=timezone.now(), days=1)
     return address.rstrip("/").rpartition("/")[2], DraftLink.objects.latest("pk")
+
+
+def live_entry(story: Story, *, by: Any, publish: bool) -> dict[str, Any]:
+    """Make a story a live one with one entry; return the words that name it, and what can be done with it."""
+    hand = Hand(member=by, now=timezone.now())
+    live = begin(story, by=hand)
+    entry = save_entry(Entry(live=live, text="The bridge is closed."), by=hand, publish=publish)
+    deed = "up" if publish else "throw-away"
+    return {"live story_id": story.pk, "live entry_id": entry.pk, "live:deed word": deed, "live:span word": "begin"}

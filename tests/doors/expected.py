@@ -200,8 +200,15 @@ SUPPORTERS = {
 
 AGENDA = {"agenda:deed": ("-mm-m", "->>->"), "agenda:ballot_o*": ("-mm-m", "->>->"), "agenda:*": CHANGES_STORIES}
 
+LIVE = {
+    "live:all": WORKS_ON_STORIES,
+    "live:deed": ("mmm-m", "->>->"),
+    "live:span": ("mmm-m", "->>->"),
+    "live:*": CHANGES_STORIES,
+}
+
 TABLE: dict[str, str | tuple[str, str]] = (
-    OURS | CLOSED | PAGES | PICTURES_AND_NAMES | TRANSLATIONS | HOUSE | SUPPORTERS | AGENDA
+    OURS | CLOSED | PAGES | PICTURES_AND_NAMES | TRANSLATIONS | HOUSE | SUPPORTERS | AGENDA | LIVE
 )
 
 # What a person who is not in may see; a sign-in link lets in whoever has it, and that is its purpose.

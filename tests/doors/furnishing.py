@@ -24,7 +24,7 @@ from wagtail.models import (
 )
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
-from doors.belongings import a_draft_link
+from doors.belongings import a_draft_link, live_entry
 from doors.people import member
 from masthead.agenda.preparing import Plan, make_ballot
 from masthead.agenda.tests.pitching import DAY, a_pitch
@@ -70,7 +70,7 @@ def furnish() -> dict[str, Any]:
     dead = Job.objects.using("default").create(task="a.task", state=State.DEAD, finished_at=now)
     words |= {"draft_by_link token": token, "link_id": link.pk, "planned_id": planned.pk, "job_id": dead.pk}
     words |= _people(now) | _approval(draft) | _translation(world, story) | _names(world)
-    words |= _rest(story, picture) | _patron() | _pitch()
+    words |= _rest(story, picture) | _patron() | _pitch() | live_entry(story, by=None, publish=True)
     return words
 
 

@@ -12,12 +12,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 READ = (
     *("front", "section", "policy", "archive", "corrections", "not-found", "gone", "story", "text", "search"),
     *("list of topic", "list of series", "list of byline"),
+    *("live-entry", "live-older"),
     *("support", "accounts", "thanks", "wall"),
     *("agenda", "pitch", "ballot", "ballot-result"),
     *("month of all", "month of section", "month of topic", "month of series", "month of byline"),
 )
 # What machines read; other tests parse these.
 UNREAD = (
+    *("live-poll", "live-feed"),
     "site-feed",
     "agenda-feed",
     "section-feed",

@@ -15,8 +15,8 @@ from wagtail.permissions import policy_registry
 # How their addresses begin.
 STORY_ROOMS: Final = (
     "/api/", "/block-preview/", "/bulk/pictures/", "/bulk/wagtailcore/", "/choose-", "/draft-links/",
-    "/editing-sessions/", "/images/", "/localize/", "/pages/", "/pictures/", "/planning/", "/reports/", "/snippets/",
-    "/stories/", "/tag-autocomplete/", "/versions/", "/workflows/",
+    "/editing-sessions/", "/images/", "/live/", "/localize/", "/pages/", "/pictures/", "/planning/", "/reports/",
+    "/snippets/", "/stories/", "/tag-autocomplete/", "/versions/", "/workflows/",
 )  # fmt: skip
 _ON_PICTURES: Final = ("add", "change", "choose")
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from masthead.bylines.models import Byline, ProtectedName
 from masthead.press.facts import Args, FactKey, fact
 from masthead.press.suspicion import suspect
+from masthead.stories.additions import last_changes
 from masthead.stories.correction_facts import CorrectionRow, corrections_among, last_corrected
 from masthead.stories.listed import oldest_since
 from masthead.stories.models import Kicker, RelatedStory, Story, StoryByline
@@ -99,10 +100,11 @@ def brief(story_id: int) -> Brief | None:
 
 
 def _texts(every: list[Args]) -> dict[Args, Text]:
-    """Return what the pages of many public stories show. Cost: four queries beside the places' one."""
+    """Return what the pages of many public stories show. Cost: five queries beside the places' one."""
     stories = _public(every)
     topics = _topic_keys(stories)
     corrected = corrections_among(stories)
+    told = last_changes(stories)
     curated: dict[int, list[int]] = {}
     chosen = RelatedStory.objects.filter(story__in=list(stories)).order_by("story", "sort_order", "pk")
     for story_id, other_id in chosen.values_list("story_id", "other_id"):
@@ -114,7 +116,7 @@ def _texts(every: list[Args]) -> dict[Args, Text]:
             social_headline=story.social_headline,
             dateline=story.coarse_dateline or story.dateline,
             updated_at=story.updated_at,
-            modified_at=_modified_at(story, corrected_at=corrected[pk][0].at if pk in corrected else None),
+            modified_at=_modified_at(story, corrected[pk][0].at if pk in corrected else None, told.get(pk)),
             body=str(_BODY.value_to_string(story)),
             topics=tuple(topics.get(pk, ())),
             series=str(story.series.translation_key) if story.series else "",
@@ -139,10 +141,11 @@ def _public(every: list[Args]) -> dict[int, Story]:
     return {row.pk: row for row in rows}
 
 
-def _modified_at(story: Story, *, corrected_at: datetime | None) -> datetime:
+def _modified_at(story: Story, *others: datetime | None) -> datetime:
+    """Return when a story was changed last, by its own fields or by what stands beside them."""
     stamp = story.updated_at or story.last_published_at or story.first_published_at
     assert stamp is not None, "a public story was published"
-    return max(stamp, corrected_at or stamp)
+    return max([stamp, *(each for each in others if each is not None)])
 
 
 def _topic_keys(ids: Iterable[int]) -> dict[int, list[str]]:
@@ -186,10 +189,11 @@ def _every_story() -> Iterator[tuple[int]]:
 
 
 def _placements(every: list[Args]) -> dict[Args, Placement]:
-    """Return in which lists many stories stand. Cost: four queries beside the places' one."""
+    """Return in which lists many stories stand. Cost: five queries beside the places' one."""
     stories = _public(every)
     topics = _topic_keys(stories)
     corrected = last_corrected(stories)
+    told = last_changes(stories)
     signed: dict[int, list[str]] = {}
     named = StoryByline.objects.filter(story__in=list(stories), byline__is_protected=False)
     rows = named.order_by("story", "byline__translation_key")
@@ -200,7 +204,7 @@ def _placements(every: list[Args]) -> dict[Args, Placement]:
             story=story,
             topics=topics.get(pk, []),
             bylines=signed.get(pk, []),
-            modified_at=_modified_at(story, corrected_at=corrected.get(pk)),
+            modified_at=_modified_at(story, corrected.get(pk), told.get(pk)),
         )
         for pk, story in stories.items()
     }

@@ -12,7 +12,7 @@ from masthead.stories.readiness import Mark, marks_of, marks_of_row
 
 # The first words of addresses at which the press itself prints, or will: no page may hide them, nor a language's home.
 RESERVED_SLUGS = frozenset(
-    {"agenda", "feed", "static", "media", "sitemap", SEARCH, *FOLDERS.values(), *dict(settings.LANGUAGES)}
+    {"agenda", "entry", "feed", "static", "media", "sitemap", SEARCH, *FOLDERS.values(), *dict(settings.LANGUAGES)}
 )
 
 

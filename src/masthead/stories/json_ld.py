@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from masthead.pictures.plates import Plate
+from masthead.stories.additions import said_for_machines
 from masthead.stories.cards import Card, Listing, Reading, Signature
 from masthead.stories.setting import origin
 from masthead.stories.site import site_of
@@ -46,7 +47,7 @@ def news_article(*, reading: Reading, modified_at: datetime) -> str:
         ]
     if card.plate:
         said["image"] = [_image(card.plate)]
-    return in_script(said)
+    return in_script(said | said_for_machines(card.id))
 
 
 def organisation(site: Site) -> str:

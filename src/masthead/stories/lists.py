@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Substr
 from wagtail.models import Page
 
 from masthead.press.facts import Args, fact
+from masthead.stories.additions import last_changes
 from masthead.stories.correction_facts import last_corrected
 from masthead.stories.listed import all_of, chunks, few_of, locale_id, members, newest
 from masthead.stories.models import Story, StoryByline
@@ -120,10 +121,10 @@ def changed(language: str, month: str) -> tuple[tuple[int, datetime], ...] | Non
     for some in chunks(ids):
         rows = Story.objects.filter(pk__in=some)
         stamps = rows.values_list("pk", "updated_at", "last_published_at", "first_published_at")
-        corrected = last_corrected(some)
+        corrected, told = last_corrected(some), last_changes(some)
         for pk, updated, published, first in stamps:
             stamp = updated or published or first
-            last[pk] = max(stamp, corrected.get(pk, stamp))
+            last[pk] = max(stamp, corrected.get(pk, stamp), told.get(pk, stamp))
     return tuple((pk, last[pk]) for pk in ids) or None
 
 

@@ -25,6 +25,7 @@ SHEETS: Final = (
     "parts",
     "boxes",
     "correction",
+    "live",
     "listing",
     "search",
     "message",

@@ -18,6 +18,7 @@ from masthead.pictures.models import Picture
 from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, PolicyPage, Section
 from masthead.stories.models import Correction, Recording, RelatedStory, Series, Story, StoryByline, Topic
 from masthead.upkeep.founding import front_in
+from masthead.upkeep.live_sample import tell_live
 from masthead.upkeep.sample.pictures import PICTURES, draw
 from masthead.upkeep.sample.sounds import sound
 
@@ -131,6 +132,9 @@ class _Filling:
             at = self._now - timedelta(hours=each["hours_ago"])
             told = {name: value for name, value in each.items() if name != "hours_ago"}
             Correction.objects.create(story=story, at=at.replace(second=0, microsecond=0), **told)
+        if "live" in said:
+            byline = self._rows[said["live"]["byline"], code]
+            tell_live(story, said=said["live"], words=words, byline=byline, now=self._now)
 
     def _block(self, *, block: Said, code: str) -> tuple[str, Any]:
         kind = block["kind"]
