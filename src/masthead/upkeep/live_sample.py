@@ -21,7 +21,9 @@ def tell_live(story: Story, *, said: Said, words: Said, byline: Byline, now: dat
     for after, each in sorted([*_readings(said=said, words=words), *_written(words)], key=lambda pair: pair[0]):
         by = Hand(member=None, now=start + timedelta(minutes=after))
         is_withdrawn = each.pop("is_withdrawn", False)
-        entry = save_entry(Entry(live=live, at=by.now, byline=byline, **each), by=by, publish=True)
+        # Who reads a gauge need not sign it.
+        signed = byline if "headline" in each else None
+        entry = save_entry(Entry(live=live, at=by.now, byline=signed, **each), by=by, publish=True)
         if is_withdrawn:
             withdraw(entry, by=by)
 
