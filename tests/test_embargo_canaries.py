@@ -22,7 +22,7 @@ from masthead.press.audit import audit
 from masthead.press.chore import print_all, print_until_done
 from masthead.press.edition import Edition
 from masthead.press.view import View
-from masthead.sections.models import FrontPage, FrontPlacement
+from masthead.sections.models import FrontPage, FrontPlacement, Package, PackageStory
 from masthead.staff.models import Member
 from masthead.stories.models import Correction, RelatedStory, Story
 from world import World, make_world
@@ -93,6 +93,8 @@ def let_everything_point_to(story: Story, canaries: Canaries) -> None:
     front = FrontPage.objects.get(locale__language_code="en")
     front.placements = [FrontPlacement(story=story, sort_order=0)]
     front.save_revision().publish(skip_permission_checks=True)
+    package = Package.objects.create(front=front, title="Together", series=story.series)
+    PackageStory.objects.create(package=package, story=story, sort_order=0)
     Redirect.objects.create(old_path="/leads-on", redirect_page=story)
     canaries.sing_in(Correction(story=story), but=("story",)).save()
     live = LiveStory.objects.create(story=story)

@@ -26,7 +26,7 @@ from masthead.press.chore import print_round
 from masthead.press.edition import Edition
 from masthead.press.staging import find_whole
 from masthead.press.view import PRINTED_BY
-from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, Section
+from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, Package, PackageStory, Section
 from masthead.stories.models import Correction, RelatedStory, Story
 from masthead.stories.protecting import Wish, protect, show_again
 from world import make_picture, make_recording, make_world
@@ -255,6 +255,26 @@ class Newsday(RuleBasedStateMachine):
         else:
             FrontPlacement.objects.create(front=front, story=self.any_story(n), sort_order=n)
         self.publish(FrontPage.objects.get(pk=front.pk))
+
+    @precondition(lambda self: Story.objects.exists())
+    @rule(n=pick, m=pick)
+    def package(self, n: int, m: int) -> None:
+        """Show stories together for some hours, add one, or take a package back."""
+        front = FrontPage.objects.get(locale__language_code="en")
+        found = Package.objects.order_by("-pk").first()
+        if found is None or n % 3 == 0:
+            ends_at = self.clock + timedelta(hours=m) if m % 4 else None
+            found = Package.objects.create(
+                front=front,
+                title=f"Package {n}",
+                spot=Package.Spot.values[n % 2],
+                ends_at=ends_at,
+                series=self.world.series if m % 3 == 0 else None,
+            )
+        if n % 5:
+            PackageStory.objects.create(package=found, story=self.any_story(m), sort_order=n)
+        else:
+            found.delete()
 
     @rule(n=pick, m=pick)
     def redirect(self, n: int, m: int) -> None:

@@ -39,7 +39,7 @@ from masthead.patronage.receiving import receive
 from masthead.patronage.seats import Seat
 from masthead.patronage.tests.giving import NOON, a_pledge, an_arrival, euros
 from masthead.patronage.wall import say_name
-from masthead.sections.models import Newsroom
+from masthead.sections.models import Newsroom, Package
 from masthead.staff.links import make_link
 from masthead.staff.roles import get_role, role_group
 from masthead.stories.models import Correction, Story
@@ -141,6 +141,7 @@ def _names(world: World) -> dict[str, Any]:
     named = {
         "stories_topic": world.topics["energy"],
         "stories_series": world.series,
+        "sections_package": Package.objects.create(front=world.front, title="A winter"),
         "bylines_byline": world.bylines["olena"],
         "stories_recording": make_recording(),
         "stories_correction": Correction.objects.create(story=Story.objects.earliest("pk"), text="It was 14."),

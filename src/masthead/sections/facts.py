@@ -123,6 +123,8 @@ for _model in (
     "sections.frontpage",
     "sections.policypage",
     "sections.newsroom",
+    "sections.package",
+    "sections.packagestory",
     "wagtailcore.locale",
 ):
     suspect(_model, _suspects_everywhere)

@@ -13,11 +13,22 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
 from masthead.press.facts import Args
+from masthead.sections.packages import Package, PackageStory
 from masthead.stories.blocks import RICH_TEXT_FEATURES
 from masthead.stories.gate import RESERVED_SLUGS, check_text
 from masthead.stories.preview import PressPreview
 from masthead.stories.rights import KeptOnceRead
 
+__all__ = [
+    "FrontPage",
+    "FrontPlacement",
+    "Newsroom",
+    "Package",
+    "PackageStory",
+    "PolicyPage",
+    "RetiredAddress",
+    "Section",
+]
 POLICY_FEATURES = ["h2", "h3", *RICH_TEXT_FEATURES]
 
 

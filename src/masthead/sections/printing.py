@@ -9,13 +9,14 @@ from django.utils import translation
 from django.utils.translation import gettext
 from wagtail.models import Page
 
-from masthead.press.facts import Args
+from masthead.press.facts import Args, now, until
 from masthead.press.table import PageKind, Sheet, register
+from masthead.sections import packages
 from masthead.sections.addresses import address, every_address, language_of
 from masthead.sections.facts import policy, section, site
-from masthead.sections.front import SECONDS, front_choice
-from masthead.stories.cards import Front, Listing, Row
-from masthead.stories.compose import cards_of
+from masthead.sections.front import SECONDS, Choice, arranged, front_pool
+from masthead.stories.cards import Front, Listing, Package, Row
+from masthead.stories.compose import cards_of, gathering_link
 from masthead.stories.json_ld import organisation
 from masthead.stories.lists import latest
 from masthead.stories.paths import home_path, list_path
@@ -29,11 +30,16 @@ from masthead.style.frame import Alternate, Frame, Link, Site, feeds_of
 
 def print_front(language: str) -> Sheet:
     """Set a language's front page."""
-    choice = front_choice(language)
-    if choice is None:
+    pool = front_pool(language)
+    if pool is None:
         raise LookupError(language)
+    choice = arranged(pool, at=now())
+    if choice.until is not None:
+        until(choice.until)
     top = cards_of(choice.top)
     front = Front(
+        above=_packages(choice, spot=packages.Package.Spot.ABOVE, language=language),
+        under=_packages(choice, spot=packages.Package.Spot.UNDER, language=language),
         lead=top[0] if top else None,
         seconds=top[1 : SECONDS + 1],
         newest=cards_of(choice.newest),
@@ -49,6 +55,18 @@ def print_front(language: str) -> Sheet:
         current=around.home,
     )
     return set_page(template="sections/front.html", site=around, frame=frame, matter={"front": front})
+
+
+def _packages(choice: Choice, *, spot: str, language: str) -> tuple[Package, ...]:
+    return tuple(
+        Package(
+            title=each.title,
+            series=gathering_link(kind="series", key=each.series, language=language) if each.series else None,
+            cards=cards_of(each.ids),
+        )
+        for each in choice.bundles
+        if each.spot == spot
+    )
 
 
 def _row(*, section_id: int, ids: tuple[int, ...]) -> Row:
@@ -184,7 +202,7 @@ def _every(model: str) -> Iterator[Args]:
     return ((pk,) for pk in rows)
 
 
-register(PageKind(name="front", exists=front_choice, every=_every_language, render=print_front, goes_first=True))
+register(PageKind(name="front", exists=front_pool, every=_every_language, render=print_front, goes_first=True))
 register(PageKind(name="section", exists=section, every=lambda: _every("section"), render=print_section))
 register(PageKind(name="policy", exists=policy, every=lambda: _every("policypage"), render=print_policy))
 register(PageKind(name="archive", exists=site, every=_every_language, render=print_archive))

@@ -36,6 +36,7 @@ APPROVAL = "Editor's approval"
 SUBJECTS = (
     "stories.topic",
     "stories.series",
+    "sections.package",
     "stories.correction",
     "stories.recording",
     "bylines.byline",

@@ -88,9 +88,20 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Front:
-    """The front page: one lead, a few seconds, the newest, and a row a section."""
+class Package:
+    """Stories that are shown together, the lead first; ``series`` leads to the series that fills it."""
 
+    title: str
+    series: Link | None
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Front:
+    """The front page: one lead, a few seconds, the newest, a row a section, and packages above and under the top."""
+
+    above: tuple[Package, ...]
+    under: tuple[Package, ...]
     lead: Card | None
     seconds: tuple[Card, ...]
     newest: tuple[Card, ...]

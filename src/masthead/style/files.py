@@ -21,6 +21,7 @@ SHEETS: Final = (
     "focus",
     "card",
     "front",
+    "package",
     "story",
     "parts",
     "boxes",

@@ -15,7 +15,7 @@ from wagtail.models import Locale, Page
 from masthead.appeal.models import SUPPORT_SLUG, Appeal, SupportPage
 from masthead.bylines.models import Byline
 from masthead.pictures.models import Picture
-from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, PolicyPage, Section
+from masthead.sections.models import FrontPage, FrontPlacement, Newsroom, Package, PackageStory, PolicyPage, Section
 from masthead.stories.models import Correction, Recording, RelatedStory, Series, Story, StoryByline, Topic
 from masthead.upkeep.founding import front_in
 from masthead.upkeep.live_sample import tell_live
@@ -195,6 +195,15 @@ class _Filling:
                 story = self._pages[key, code]
                 FrontPlacement.objects.create(front=self._pages["front", code], story=story, sort_order=place)
             FrontPage.objects.get(pk=self._pages["front", code].pk).save_revision().publish()
+            for said in self._plan["packages"]:
+                self._bind(said, code=code)
+
+    def _bind(self, said: Said, *, code: str) -> None:
+        package = Package(front=self._pages["front", code], title=said[code], spot=said["spot"])
+        package.series = self._rows[said["series"], code]
+        package.ends_at = self._now + timedelta(days=said["days"])
+        package.members = [PackageStory(story=self._pages[key, code], sort_order=0) for key in said["stories"]]
+        package.save()
 
 
 def _story_files() -> list[Path]:

@@ -10,11 +10,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.models import Page, PageViewRestriction
 
-from masthead.press.facts import running
-from masthead.sections.front import SECONDS, Choice, front_choice
-from masthead.sections.models import FrontPlacement, Newsroom, PolicyPage
+from masthead.press.facts import recording, running
+from masthead.sections.front import SECONDS, Choice, arranged, front_pool
+from masthead.sections.models import FrontPlacement, Newsroom, Package, PackageStory, PolicyPage
 from masthead.sections.printing import print_archive, print_front
 from masthead.stories.models import Story
+from masthead.upkeep.founding import front_in
 from world import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
@@ -27,10 +28,10 @@ def place(world: World, *stories: Story) -> None:
         FrontPlacement.objects.create(front=world.front, story=story, sort_order=order)
 
 
-def chosen(language: str = "en") -> Choice:
-    found = front_choice(language)
+def chosen(language: str = "en", *, at: datetime = AT) -> Choice:
+    found = front_pool(language)
     assert found is not None
-    return found
+    return arranged(found, at=at)
 
 
 def everything(choice: Choice) -> list[int]:
@@ -117,3 +118,58 @@ def test_machines_are_told_where_the_newsroom_says_what_about_itself(world: Worl
     assert said["ethicsPolicy"] == ["http://localhost:8000/rules/"]
     assert "correctionsPolicy" not in said
     assert "/plain/" not in str(said)
+
+
+def bind(world: World, *stories: Story, **said) -> Package:
+    made = Package.objects.create(front=world.front, title="Together", **said)
+    for order, story in enumerate(stories):
+        PackageStory.objects.create(package=made, story=story, sort_order=order)
+    return made
+
+
+def test_a_package_takes_its_stories_from_everywhere_else_until_it_ends(world: World) -> None:
+    Newsroom.objects.update_or_create(pk=1, defaults={"stories_on_front": 6})
+    stories = [world.story(f"story-{n}", at=AT + timedelta(hours=n)) for n in range(12)]
+    hidden = world.story("hidden", live=False)
+    other = world.story("svitlo", at=AT, section="novyny")
+    place(world, stories[0], stories[1])
+    before = chosen()
+    ends_at = AT + timedelta(hours=5)
+    bind(world, stories[11], hidden, stories[0], other, stories[11], ends_at=ends_at)
+    during = chosen()
+    assert [each.ids for each in during.bundles] == [(stories[11].pk, stories[0].pk)]
+    assert during.top[0] == stories[1].pk
+    assert during.until == ends_at
+    every = [*everything(during), *during.bundles[0].ids]
+    assert max(Counter(every).values()) == 1
+    assert len(during.top) + len(during.newest) == 6
+    after = chosen(at=ends_at)
+    assert (after.bundles, after.until) == ((), None)
+    assert everything(after) == everything(before)
+
+
+def test_a_series_fills_what_is_left_and_no_story_is_in_two_packages(world: World) -> None:
+    told = [world.story(f"part-{n}", at=AT + timedelta(hours=n), series=world.series) for n in range(9)]
+    lead = world.story("lead", at=AT)
+    bind(world, lead, series=world.series)
+    bind(world, told[8], told[3])
+    first, second = chosen().bundles
+    assert first.ids == (told[8].pk, told[3].pk)
+    assert second.ids == (lead.pk, *(told[n].pk for n in (7, 6, 5, 4, 2, 1)))
+
+
+def test_the_front_says_when_it_is_due_and_names_the_series(world: World) -> None:
+    bind(world, series=world.series, ends_at=AT + timedelta(hours=5))
+    world.story("part", at=AT, series=world.series)
+    for hours, is_shown in ((0, True), (5, False)):
+        with running(at=AT + timedelta(hours=hours)), recording() as seen:
+            html = print_front("en").body
+        assert (b'<a href="/series/a-winter/">Together</a>' in html) is is_shown
+        assert seen.until == (AT + timedelta(hours=5) if is_shown else None)
+        assert html.count(b">Part</a>") == 1
+
+
+def test_a_series_of_another_language_is_refused(world: World) -> None:
+    made = Package(front=front_in("uk"), title="Together", series=world.series)
+    with pytest.raises(ValidationError, match="language of the front page"):
+        made.full_clean()
