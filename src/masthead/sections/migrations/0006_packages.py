@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sections', '0004_what_a_page_is_about'),
+        ('sections', '0005_republishing'),
         ('stories', '0007_recordings'),
     ]
 
