@@ -202,7 +202,8 @@ class _Filling:
         package = Package(front=self._pages["front", code], title=said[code], spot=said["spot"])
         package.series = self._rows[said["series"], code]
         package.ends_at = self._now + timedelta(days=said["days"])
-        package.members = [PackageStory(story=self._pages[key, code], sort_order=0) for key in said["stories"]]
+        known = [self._pages[key, code] for key in said["stories"] if (key, code) in self._pages]
+        package.members = [PackageStory(story=each, sort_order=place) for place, each in enumerate(known)]
         package.save()
 
 
