@@ -12,7 +12,7 @@ from masthead.archive.wordpress.importing import Wish, import_export
 from masthead.press.chore import print_all
 from masthead.press.edition import Edition
 from payloads.grammar import WHAT_RUNS, in_turn, payloads
-from payloads.newsroom import a_whole_newsroom
+from payloads.newsroom import WORD, a_whole_newsroom
 from payloads.reading import Made, made_of
 from payloads.words import MADE_BY_US, words_of_models, write_everywhere
 from world import make_world
@@ -62,6 +62,9 @@ def test_every_text_is_somebodys_word_or_made_by_us() -> None:
 def test_nothing_that_is_written_becomes_more_than_words(edition: Edition, runs_whole: bool, counts) -> None:
     a_whole_newsroom()
     fine = printed(edition).of | RICH
+    # Once each text says something, so that nothing appears later only because it is no longer empty.
+    write_everywhere(lambda: WORD)
+    fine |= printed(edition).of
     seed, texts = random.randrange(2**32), 0
     times, at_once = WHOLE if runs_whole else SLICE
     say = in_turn(payloads(seed=seed), at_once=at_once)

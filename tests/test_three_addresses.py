@@ -103,7 +103,7 @@ def test_the_desk_never_serves_a_page_though_it_knows_its_address() -> None:
     furnish()
     page = Page.objects.get(slug="a-live-story", locale__language_code="en")
     paper = django_settings.MASTHEAD_CONFIG.addresses.paper.rstrip("/")
-    assert page.specific.full_url == f"{paper}/news/a-live-story/"
+    assert page.specific.url == page.specific.full_url == f"{paper}/news/a-live-story/"
     for kind in ("nobody", "owner"):
         assert arrive(kind).get("/news/a-live-story/").status_code == 404
 

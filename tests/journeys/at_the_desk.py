@@ -61,13 +61,16 @@ class AtTheDesk:
     def choose(self, label: str) -> None:
         """Choose an action from the menu at the foot of a form, and wait until it is taken."""
         self.page.click("button[data-w-dropdown-target='toggle']:near(button:has-text('Save draft'))")
-        self.send(label)
+        self._press(self.page.locator("[data-w-dropdown-target='content'] button:visible", has_text=label).first)
 
     def send(self, label: str) -> None:
         """Press the button that sends a form, and wait for the answer."""
+        self._press(self.page.locator(f"button:visible:has-text('{label}'), input[value='{label}']").first)
+
+    def _press(self, button) -> None:
         # Previews, savings of their own accord and signs of life are sent too; only this one leads to a new page.
         with self.page.expect_response(lambda it: it.request.method == "POST" and it.request.is_navigation_request()):
-            self.page.locator(f"button:visible:has-text('{label}'), input[value='{label}']").first.click()
+            button.click()
 
     def schedule(self, number: int, *, at: datetime) -> None:
         """Set the moment at which a story goes out, and let it wait for that."""

@@ -121,7 +121,7 @@ def test_publish_reaches_the_reader(page, house: House, real: Path, tmp_path: Pa
     page.click("button[data-w-dropdown-target='toggle']:near(button:has-text('Save draft'))")
     path = "/news/rutte-makes-first-official-visit-to-kyiv-as-new-nato-chief/"
     with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status in (200, 302)):
-        page.click("button:has-text('Publish')")
+        page.click("[name=action-publish]")
     took = wait_until(lambda: house.get(path)[0] == 200 and said["headline"] in house.get("/")[1], house=house)
     assert took <= WITHIN_SECONDS
     _, html = house.get(path)

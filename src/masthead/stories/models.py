@@ -99,7 +99,12 @@ class Story(PressPreview, KeptOnceRead, Page):
     content_panels: ClassVar[list[Any]] = [
         ReadinessPanel(),
         OriginalPanel(),
-        TitleFieldPanel("title", heading=_("Headline")),
+        TitleFieldPanel(
+            "title",
+            heading=_("Headline"),
+            placeholder=_("Headline"),
+            help_text=_("What readers see first, and what the address is made of."),
+        ),
         FieldPanel("standfirst"),
         MultiFieldPanel(
             [FieldPanel("kicker"), FieldPanel("dateline"), FieldPanel("coarse_dateline")],

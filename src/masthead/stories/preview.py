@@ -17,7 +17,10 @@ from masthead.press.proof import proof
 
 
 class PressPreview:
-    """Previews a page with the press's own renderer; a page class names its kind in ``printed_as``."""
+    """Shows a page as readers see it: a draft by the press's own renderer, what is public at the paper's address.
+
+    A page class names its kind in ``printed_as``.
+    """
 
     printed_as = ""
 
@@ -33,6 +36,13 @@ class PressPreview:
             f"base-uri {_paper()}; form-action 'none'; frame-ancestors 'self'"
         )
         return response
+
+    def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> str | None:
+        """Return the page's whole address at the paper; of the desk's own site Wagtail would give the bare path."""
+        found: str | None = self.get_full_url(request)  # type: ignore[attr-defined]
+        return found
+
+    url = property(get_url)
 
     def proof_arguments(self) -> Args:
         """Return the arguments by which the printing table knows this page."""
