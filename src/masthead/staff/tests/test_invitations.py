@@ -13,6 +13,7 @@ from pytest_django import Settings
 from masthead.staff.links import INVITATION_LIFETIME, LinkExpired, check_link
 from masthead.staff.models import Member, SignInLink
 
+pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
 NEW = {"email": "Iryna@Harbour.example", "first_name": "Iryna", "last_name": "Koval", "role": "editor"}
 
 
