@@ -77,9 +77,10 @@ def test_the_text_is_light_and_runs_nothing(printed) -> None:
     heavy = {each.path: len(brotli.compress(each.body, quality=5)) for each in pages}
     assert {path: size for path, size in heavy.items() if size > HTML_BYTES} == {}
     scripts = {tag for each in pages for tag in re.findall(rb"<script[^>]*>", each.body)}
-    appeal, search = static_file("appeal.js"), static_file("search.js")
-    loads = {each: f'<script type="module" src="{each.path}">'.encode() for each in (appeal, search)}
+    appeal, live, search = (static_file(name) for name in ("appeal.js", "live.js", "search.js"))
+    loads = {each: f'<script type="module" src="{each.path}">'.encode() for each in (appeal, live, search)}
     assert scripts == {b'<script type="application/ld+json">', *loads.values()}
-    assert len(appeal.body) <= SCRIPT_BYTES
+    assert len(appeal.body) + len(live.body) <= SCRIPT_BYTES
+    assert {each.kind for each in pages if loads[live] in each.body} == {"story"}
     assert {each.kind for each in pages if loads[search] in each.body} == {"search"}
     assert [each.path for each in pages if re.search(rb"\son[a-z]+=|javascript:", each.body)] == []
