@@ -15,7 +15,9 @@ pytestmark = [pytest.mark.judges, pytest.mark.long, pytest.mark.once, pytest.mar
 
 def test_the_nu_checker_finds_nothing(judges, files, counts) -> None:
     said = judges.nu_checker(*files)
-    wrong = [(files[urlsplit(each["url"]).path].path, each["message"], each.get("extract")) for each in said]
+    # Its warnings are advice: that each entry of a live story should have a heading, say, where editors write none.
+    errors = [each for each in said if each["type"] != "info"]
+    wrong = [(files[urlsplit(each["url"]).path].path, each["message"], each.get("extract")) for each in errors]
     counts(pages=len(files))
     assert wrong == []
 
