@@ -45,12 +45,11 @@ class Statement:
 
 def signed_file(statement: Statement, *, key: Ed25519PrivateKey) -> bytes:
     """Sign a statement with an Ed25519 key, and return it as a file."""
-    said = {
-        "statement": asdict(statement),
-        "key": key.public_key().public_bytes_raw().hex(),
-        "signature": key.sign(statement.text()).hex(),
-    }
-    return canonical(said)
+    return _file(statement, signer=key.public_key().public_bytes_raw(), signature=key.sign(statement.text()))
+
+
+def _file(statement: Statement, *, signer: bytes, signature: bytes) -> bytes:
+    return canonical({"statement": asdict(statement), "key": signer.hex(), "signature": signature.hex()})
 
 
 def read_statement(raw: bytes, *, key: bytes) -> Statement:
@@ -78,12 +77,13 @@ def _parts(raw: bytes) -> tuple[Statement, bytes, bytes]:
     try:
         said = json.loads(raw)
         statement = Statement(**said["statement"])
-        parts = statement, bytes.fromhex(said["key"]), bytes.fromhex(said["signature"])
+        signer, signature = bytes.fromhex(said["key"]), bytes.fromhex(said["signature"])
     except (ValueError, TypeError, KeyError) as error:
         raise NotOurStatement("The signed edition cannot be read.") from error
-    if canonical(said) != raw or statement.format != FORMAT or set(said) != {"statement", "key", "signature"}:
+    # Digits in capitals would say the same key and signature.
+    if _file(statement, signer=signer, signature=signature) != raw or statement.format != FORMAT:
         raise NotOurStatement("The signed edition is not written as ours are.")
-    return parts
+    return statement, signer, signature
 
 
 def _is_signed(*, text: bytes, key: bytes, signature: bytes) -> bool:

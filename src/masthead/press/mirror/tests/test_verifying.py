@@ -169,6 +169,12 @@ def test_another_key_and_a_forged_signature_are_told_apart(copy: Path) -> None:
     file.write_bytes(json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n")
     with pytest.raises(BadSignature):
         found(copy)
+    digits = said["key"]
+    for written in (digits.upper(), f" {digits}"):
+        file.write_bytes(file.read_bytes().replace(digits.encode(), written.encode()))
+        with pytest.raises(NotOurStatement):
+            found(copy)
+        digits = written
     file.write_bytes(b"{}")
     with pytest.raises(NotOurStatement):
         found(copy)
