@@ -44,11 +44,13 @@ def going_on(proof: Proof) -> Iterator[bool]:
     (said, say), (heard, tell) = os.pipe(), os.pipe()
     process = os.fork()
     if process == 0:
+        # With this end open it would wait for ever where what it waits for has failed.
+        os.close(tell)
         code = 1
         try:
             os.write(say, b"1" if is_quietly_done(proof.deed.do) else b"0")
-            os.read(heard, 1)
-            proof.deed.mend()
+            if os.read(heard, 1):
+                proof.deed.mend()
             code = 0
         except BaseException:
             sys.excepthook(*sys.exc_info())

@@ -1,16 +1,24 @@
 """Render one page and pack it, recording what it read."""
 
+import errno
 import logging
 from typing import Final
 
 from django.conf import settings
 
 from masthead.press.batch import Batch, Rendered
+from masthead.press.edition import EditionNotKept
 from masthead.press.entry import HeaderPolicy, Printed, prepare
 from masthead.press.facts import Args, recording
 from masthead.press.table import PageKey, Prime, kind_of
 
 log: Final = logging.getLogger(__name__)
+# What is no page's own fault, and would let some pages go out and others not.
+_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+_NO_FILE: Final = (
+    "The next edition could not be printed: a picture of it could not be stored ({error}). The one before stands. "
+    "See that the disk has room; what was not printed is printed then."
+)
 
 
 def prime(read: Prime, *, every: list[Args]) -> None:
@@ -22,10 +30,16 @@ def prime(read: Prime, *, every: list[Args]) -> None:
 
 
 def render_one(*, batch: Batch, key: PageKey, policy: HeaderPolicy) -> None:
-    """Render a page into a batch: as rendered, as gone, or as failed."""
+    """Render a page into a batch: as rendered, as gone, or as failed.
+
+    Raises:
+        EditionNotKept: the disk has no room for a file that the page shows, or may not be written.
+    """
     try:
         rendered = render(key=key, policy=policy)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise EditionNotKept(_NO_FILE.format(error=error.strerror)) from error
         # One page that cannot be printed must not hold back the others; the old one stays, and doctor tells.
         log.exception("cannot print %s", key)
         batch.failed[key] = f"{type(error).__name__}: {error}"
