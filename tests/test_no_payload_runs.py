@@ -17,15 +17,13 @@ from payloads.reading import Made, made_of
 from payloads.words import MADE_BY_US, words_of_models, write_everywhere
 from world import make_world
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "supporters"])]
+pytestmark = [pytest.mark.once, pytest.mark.timeout(900), pytest.mark.django_db(databases=["default", "supporters"])]
 # How often all texts are written anew, with how many payloads in each: whole, each text has held more than a thousand.
 SLICE, WHOLE = (1, 6), (110, 10)
 ITEMS_IN_SLICE, ITEMS = 12, 1_200
-# Rich text may hold these wherever it stands.
-RICH = set("a b strong em i u s ul ol li p br h2 h3 h4 sup sub blockquote cite code pre hr".split()) | {
-    "a href",
-    "a rel",
-}
+# Rich text may hold these wherever it stands, and any of them a title and a language.
+TAGS = "a b strong em i u s ul ol li p br h2 h3 h4 sup sub blockquote cite code pre hr".split()
+RICH = {*TAGS, "a href", "a rel", *(f"{tag} {name}" for tag in TAGS for name in ("title", "lang"))}
 
 
 def printed(edition: Edition) -> Made:

@@ -66,7 +66,13 @@ def _is_endless(parser: HTMLParser) -> bool:
     return parser.rawdata.count("<") > _UNFINISHED_CAP
 
 
-class _Words(HTMLParser):
+class _AsBrowsers(HTMLParser):
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 - Python's signature
+        """Take ``<![x`` for a comment, as browsers do; Python's own reader gives up with an AssertionError."""
+        return self.parse_bogus_comment(i, report)
+
+
+class _Words(_AsBrowsers):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
@@ -78,7 +84,7 @@ class _Words(HTMLParser):
         self.words.append(data)
 
 
-class _Counter(HTMLParser):
+class _Counter(_AsBrowsers):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self._tags = self._depth = 0

@@ -30,6 +30,7 @@ pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "sup
         ("a\u202eb\x0bc", "abc"),
         ("<!-- x -->a<script>b</script>", "ab"),
         ("unfinished <b", "unfinished <b"),
+        ("a <![x](y)> b <![if !x]>c", "a b c"),
         ("", ""),
     ],
 )
