@@ -47,10 +47,11 @@ def listeners(port: int) -> set[int]:
             if state == "0A" and int(local.rpartition(":")[2], 16) == port:
                 inodes.add(f"socket:[{rest[5]}]")
     holders = set()
-    for link in Path("/proc").glob("[0-9]*/fd/*"):
+    for process in Path("/proc").glob("[0-9]*"):
+        # One that ends meanwhile holds nothing any more.
         with suppress(OSError):
-            if str(link.readlink()) in inodes:
-                holders.add(int(link.parts[2]))
+            if any(str(each.readlink()) in inodes for each in (process / "fd").iterdir()):
+                holders.add(int(process.name))
     return holders
 
 

@@ -4,13 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from masthead.lib.asked import Asked
 from masthead.lib.parentage import end_with_parent
 
 _FIRST_DELAY: Final = 0.3
@@ -49,7 +49,7 @@ class Supervisor:
     def __init__(self, processes: tuple[Process, ...]) -> None:
         """Prepare to run ``processes``."""
         self._kept = [_Kept(process=each) for each in processes]
-        self._stop = threading.Event()
+        self._stop = Asked()
         self._may_break_off = self._is_renewal_wanted = False
         # A terminal that is closed says so by SIGHUP too; nohup asks not to hear of that.
         self._ends_with_terminal = _has_terminal() and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL

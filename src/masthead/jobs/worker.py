@@ -22,6 +22,7 @@ from masthead.jobs.pruning import prune
 from masthead.jobs.running import run
 from masthead.jobs.trouble import place_of
 from masthead.jobs.wake import Wakeup
+from masthead.lib.asked import Asked
 from masthead.lib.router import NEWSROOM, SUPPORTERS
 
 _log = logging.getLogger(__name__)
@@ -130,7 +131,7 @@ class _Pruning:
 
 @contextmanager
 def _stop_on_signals(wakeup: Wakeup) -> Iterator[Callable[[], bool]]:
-    told = threading.Event()
+    told = Asked()
     bound = threading.Timer(STOP_SECONDS, _leave_at_once)
     bound.daemon = True
 

@@ -28,6 +28,7 @@ def staff(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: S
     return lambda *words: CliRunner().invoke(command, words)
 
 
+@pytest.mark.django_db(databases=["default", "supporters"])
 def test_an_owner_is_invited_and_comes_in_by_a_later_link(staff: Staff) -> None:
     """From nothing to the desk with two commands."""
     invited = staff("invite", "Olena@Harbour.example", "--role", "owner", "--json")
