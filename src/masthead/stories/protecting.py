@@ -41,7 +41,8 @@ def protect(byline: Byline, wish: Wish) -> ProtectedName:
     The press prints what changed; earlier printings that hold a spelling are forgotten after that (a chore).
     """
     with transaction.atomic():
-        rows = list(Byline.objects.select_for_update().filter(translation_key=byline.translation_key))
+        # In order: credits, which have one language, say what the first of them says.
+        rows = list(Byline.objects.select_for_update().filter(translation_key=byline.translation_key).order_by("pk"))
         kept, _made = ProtectedName.objects.get_or_create(byline_key=byline.translation_key)
         kept.real_name = wish.real_name
         before = {str(row.pk): {"name": row.name, "slug": row.slug} for row in rows if not row.is_protected}
