@@ -21,7 +21,8 @@ from masthead.press.notes import note
 from masthead.press.suspicion import suspect
 from masthead.sections.left_lists import is_left
 from masthead.sections.models import RetiredAddress
-from masthead.stories.paths import FOLDERS, SEARCH, home_path
+from masthead.stories.models import Story
+from masthead.stories.paths import FOLDERS, SEARCH, TEXT_EDITION, home_path
 from masthead.stories.places import public, public_path, spellings, withdrawn
 
 _FOLDERS: Final = frozenset({"static", "media", SEARCH, *FOLDERS.values()})
@@ -99,7 +100,13 @@ def _pages_at(path: str) -> Any:
 
 
 def _page_at(path: str) -> bool:
-    return bool(public(_pages_at(path)).exists())
+    return bool(public(_pages_at(path)).exists()) or _text_edition_at(path)
+
+
+def _text_edition_at(path: str) -> bool:
+    bare = f"{path.rstrip('/')}/"
+    story = bare.removesuffix(f"/{TEXT_EDITION}")
+    return story != bare and bool(public(_pages_at(story).type(Story)).exists())
 
 
 def _is_withdrawn(path: str) -> bool:

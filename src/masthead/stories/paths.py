@@ -12,6 +12,7 @@ FOLDERS: Final = {
     "correction": "corrected",
 }
 SEARCH: Final = "search"
+TEXT_EDITION: Final = "text/"
 
 
 def home_path(language: str) -> str:
@@ -32,7 +33,7 @@ def search_path(language: str) -> str:
 
 def text_path(story_path: str) -> str:
     """Return the path of the text edition of the story that stands at a path."""
-    return f"{story_path}text/"
+    return f"{story_path}{TEXT_EDITION}"
 
 
 def month_path(*, first: str, month: str) -> str:

@@ -13,6 +13,7 @@ from wagtail.models import Page, PageViewRestriction
 from masthead.lib.languages import own_name
 from masthead.press.facts import Args, FactKey, fact, once
 from masthead.press.suspicion import suspect
+from masthead.stories.paths import text_path
 from masthead.style.frame import Alternate
 
 _STEP = Page.steplen
@@ -55,9 +56,16 @@ def _spread(old: Standing | None, new: Standing | None) -> Iterator[FactKey]:
     for each in (old, new):
         if each is not None:
             yield translations.key(each.translation_key)
-            yield from (FactKey("address", (path,)) for path in (spellings(each.path) if each.path else ()))
+            yield from (FactKey("address", (path,)) for path in _answered_by(each))
             if each.kind != "story":
                 yield from (FactKey("site", (code,)) for code in dict(settings.LANGUAGES))
+
+
+def _answered_by(it: Standing) -> Iterator[str]:
+    if it.path:
+        yield from spellings(it.path)
+        if it.kind == "story":
+            yield from spellings(text_path(it.path))
 
 
 def _every_page() -> Iterator[tuple[int]]:
