@@ -23,11 +23,11 @@ SEEN: Final = ("tests/journeys", "tests/budgets", "tests/validators")
 OPERATED: Final = ("tests/operate",)
 # Those that take longest begin first.
 RUNS: Final = {
-    "what is served and seen": ("-m", "pytest", *SEEN),
-    "what is operated": ("-m", "pytest", *OPERATED),
-    "the apps on PostgreSQL": ("tests/on_postgresql.py", "src"),
     "what crosses apps on PostgreSQL": ("tests/on_postgresql.py", "tests"),
+    "the apps on PostgreSQL": ("tests/on_postgresql.py", "src"),
+    "what is served and seen": ("-m", "pytest", *SEEN),
     "the apps": ("-m", "pytest", "src"),
+    "what is operated": ("-m", "pytest", *OPERATED),
     "what crosses apps": ("-m", "pytest", "tests", *(f"--ignore={folder}" for folder in (*SEEN, *OPERATED))),
 }
 # More would leave tests that wait for one another too little of the machine.
