@@ -110,6 +110,8 @@ def in_a_terminal(*before: str) -> Iterator[tuple["subprocess.Popen[str]", int]]
         [*before, sys.executable, "-c", IN_A_TERMINAL, name],
         env=os.environ | {"PYTHONPATH": path},
         start_new_session=True,
+        # Whoever runs the tests under nohup would have it outlive its terminal each time.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # noqa: PLW1509 - before it is another program
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
