@@ -1,6 +1,5 @@
 """The WordPress import: every item accounted for, dates to the second, nothing changed the second time, nothing hung."""
 
-import os
 import re
 import time
 from collections import Counter
@@ -12,17 +11,13 @@ import pytest
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision
 
+from exports import an_item, bring, export
 from hostile import ways_in
 from masthead.archive.models import ImportedItem
 from masthead.archive.report import Report
 from masthead.archive.wordpress import media
-from masthead.archive.wordpress.importing import Wish, import_export
 from masthead.archive.wordpress.landing import path_of
-from masthead.archive.wordpress.reading import NotAnExport, survey
-from masthead.archive.wordpress.turning import read_words
 from masthead.bylines.models import Byline
-from masthead.lib.fetch import FetchRefused, fetch
-from masthead.lib.markup import MarkupTooLarge
 from masthead.pictures.models import Picture
 from masthead.press.audit import audit
 from masthead.press.chore import print_until_done
@@ -35,33 +30,6 @@ from world import make_picture, make_recording
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
 WP = "{*}"
-HEAD = (
-    '<rss xmlns:wp="http://wordpress.org/export/1.2/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-    ' xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
-    "<title>Old</title><wp:wxr_version>1.2</wp:wxr_version><wp:base_blog_url>https://old.example</wp:base_blog_url>"
-)
-
-
-def an_item(
-    number: int = 1, *, body: str = "Words.", kind: str = "post", status: str = "publish", more: str = ""
-) -> str:
-    return (
-        f"<item><title>Item {number}</title><link>https://old.example/2019/item-{number}/</link><dc:creator>ann</dc:creator>"
-        f"<content:encoded><![CDATA[{body}]]></content:encoded><wp:post_id>{number}</wp:post_id>"
-        f"<wp:post_date_gmt>2019-05-04 03:02:01</wp:post_date_gmt><wp:post_name>item-{number}</wp:post_name>"
-        f"<wp:status>{status}</wp:status><wp:post_type>{kind}</wp:post_type>{more}</item>"
-    )
-
-
-def export(tmp_path: Path, *items: str) -> Path:
-    file = tmp_path / "export.xml"
-    file.write_text(f"{HEAD}{''.join(items)}</channel></rss>", encoding="utf-8")
-    return file
-
-
-def bring(file: Path, **wish) -> Report:
-    found_newsroom()
-    return import_export(file, wish=Wish(**wish))
 
 
 @pytest.fixture
@@ -296,89 +264,3 @@ def test_several_authors_sign_in_their_order(tmp_path: Path) -> None:
     report = bring(export(tmp_path, an_item(1, more=signed), an_item(2, kind="guest-author", more=guest)))
     assert [each.byline.name for each in Story.objects.get().signatures.order_by("sort_order")] == ["Олена", "ann"]
     assert report.outcomes() == {"created": 1, "skipped": 1}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;">]><rss><channel>&d;</channel></rss>',
-        '<!DOCTYPE a SYSTEM "file:///etc/passwd"><rss><channel/></rss>',
-        "<rss><channel><title>A feed</title></channel></rss>",
-        HEAD + an_item(1),
-        HEAD.replace(">1.2<", ">9.7<") + an_item(1) + "</channel></rss>",
-        HEAD + "<item>" + "<a>" * 60 + "</a>" * 60 + "</item></channel></rss>",
-        HEAD + an_item(1) + "<item>" + "<a/>" * 500_001 + "</item></channel></rss>",
-        "not xml",
-        "",
-    ],
-)
-def test_a_file_that_is_no_whole_export_changes_nothing(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "export.xml"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(NotAnExport):
-        bring(file)
-    assert not Story.objects.exists()
-
-
-def test_a_file_larger_than_any_export_is_refused_unread(tmp_path: Path) -> None:
-    file = tmp_path / "export.xml"
-    with file.open("wb") as hole:
-        hole.truncate(1024**3)
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    for each, why in ((file, "larger than 512 MB"), (pipe, "no plain file"), (tmp_path, "no plain file")):
-        with pytest.raises(NotAnExport, match=why):
-            bring(each)
-
-
-@pytest.mark.once
-def test_one_item_may_not_fill_the_memory(tmp_path: Path) -> None:
-    file = tmp_path / "export.xml"
-    with file.open("w", encoding="utf-8") as out:
-        out.write(HEAD + "<item><title>")
-        out.writelines("x" * 1024**2 for _ in range(65))
-        out.write("</title></item></channel></rss>")
-    with pytest.raises(NotAnExport, match="One item in it is larger"):
-        survey(file)
-
-
-def test_scripts_frames_and_shortcodes_become_words_or_notes() -> None:
-    text = (
-        'One\ntwo\n\n<script>alert(1)</script>\n\n<iframe src="https://v.example/1"></iframe>\n\n'
-        '<blockquote>So.<cite>Ann</cite></blockquote>\n\n[gallery ids="1"]\n\n<p onclick="x()">Three</p>'
-        '<a href="javascript:x()">Four</a>'
-    )
-    words = read_words(text)
-    said = str(words.blocks)
-    assert "alert" not in said
-    assert "onclick" not in said
-    assert "javascript" not in said
-    assert "https://v.example/1" in said
-    assert ("quote", {"text": "So.", "attribution": "Ann", "role": ""}) in words.blocks
-    assert words.notes == ["<script> was left out", "<iframe> became a link", "pictures of a gallery were left out: 1"]
-
-
-@pytest.mark.parametrize("text", ["<b>" * 500, "<br>" * 60_000, "x" * 2_100_000])
-def test_markup_above_the_caps_is_refused(text: str) -> None:
-    with pytest.raises(MarkupTooLarge):
-        read_words(text)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://127.0.0.1/a",
-        "http://localhost:8000/",
-        "http://[::1]/",
-        "http://0x7f.1/",
-        "http://10.0.0.1/",
-        "http://169.254.169.254/latest",
-        "file:///etc/passwd",
-        "ftp://example.org/",
-        "https://user:word@example.org/",
-        "http://[broken/",
-    ],
-)
-def test_nothing_private_is_fetched(url: str) -> None:
-    with pytest.raises(FetchRefused):
-        fetch(url)
