@@ -1,5 +1,7 @@
 """A newsroom that prints every kind of page, in which every text is somebody's word."""
 
+from typing import Any
+
 from pytest import MonkeyPatch
 from wagtail.models import Page
 
@@ -19,9 +21,12 @@ from masthead.upkeep.founding import front_in
 WORD = "Word"
 
 
-def a_whole_newsroom() -> None:
-    """Furnish a newsroom, and add what only readers see: a story of every block, pages of words, pitches and a ballot."""
-    furnish()
+def a_whole_newsroom() -> dict[str, Any]:
+    """Furnish a newsroom, and add what only readers see: a story of every block, pages of words, pitches and a ballot.
+
+    What it returns fills the desk's addresses, as ``furnish`` does.
+    """
+    words = furnish()
     story = Story.objects.filter(slug="a-live-story").earliest("pk")
     picture = Picture.objects.earliest("pk")
     story.body, story.hero, story.hero_caption = everything(WORD, picture), picture, WORD
@@ -38,6 +43,7 @@ def a_whole_newsroom() -> None:
         page.save_revision().publish(skip_permission_checks=True)
     Ballot.objects.all().delete()
     _agenda()
+    return words
 
 
 def _agenda() -> None:

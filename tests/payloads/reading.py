@@ -44,6 +44,8 @@ def _faults(tag: str, element) -> Iterator[str]:
             yield told
     if tag == "script" and element.get("type") == "application/ld+json":
         json.loads(element.text)
+    elif tag == "script" and "json" not in element.get("type", "") and CALL in (element.text or ""):
+        yield f"script {element.text[:80]!r}"
 
 
 def _is_fine(url: str) -> bool:

@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, models, router
-from wagtail.fields import StreamField
+from wagtail import blocks
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from masthead.patronage.wall_names import WallName
@@ -36,8 +38,9 @@ MADE_BY_US: Final = {
     "press.Note": "model",
 }
 _OF_PAGES: Final = ("title", "seo_title", "search_description")
-# Within a body, what is chosen from a list.
-_CHOSEN: Final = {"type", "id", "language", "posted_at", "picture", "deleted_on"}
+# What is words in a body, and what of it Wagtail reads as HTML when it compares versions, addresses too.
+_WORDS: Final = blocks.CharBlock | blocks.TextBlock
+_READ_AS_HTML: Final = blocks.RichTextBlock | blocks.URLBlock
 Say = Callable[[], str]
 
 
@@ -59,43 +62,63 @@ def _is_words(field: models.Field) -> bool:
     return is_kept_as_text and not is_key
 
 
-def write_everywhere(say: Say) -> int:
+def write_everywhere(say: Say, *, rich: Say | None = None) -> int:
     """Write new words into each text of each row, past every form and every check; return how many.
 
-    ``say`` gives the words, anew for each text.
+    ``say`` gives the words, anew for each text; ``rich`` those of rich text and of addresses in a body, where they
+    shall be others.
     """
     count = 0
     for model, field in words_of_models():
-        of_model = _safe_of(model)
+        of_model = safe_of(model)
         for pk, value in of_model.values_list("pk", field.name):
-            written, said = _rewritten(field, value, say)
+            pen = _Pen(say=say, rich=rich or say)
             # An update, since saving would clean.
-            of_model.filter(pk=pk).update(**{field.name: written})
-            count += said
+            of_model.filter(pk=pk).update(**{field.name: pen.rewritten(field, value)})
+            count += pen.count
     for reader in WallName.objects.values_list("pk", flat=True):
         WallName.objects.filter(pk=reader).update(sealed=seal(say(), holder=reader))
         count += 1
     return count
 
 
-def _safe_of(model: type[models.Model]) -> Any:
+def safe_of(model: type[models.Model]) -> Any:
+    """Return all rows of a model, in the safe that keeps them."""
     return model._base_manager.using(router.db_for_read(model) or DEFAULT_DB_ALIAS)
 
 
-def _rewritten(field: models.Field, value: Any, say: Say) -> tuple[Any, int]:
-    if isinstance(field, StreamField | models.JSONField):
-        raw = json.loads(json.dumps(list(value.raw_data) if isinstance(field, StreamField) else value))
-        said = [0]
-        return _leaves(raw, say, said), said[0]
-    return say(), 1
+@dataclass(kw_only=True)
+class _Pen:
+    """What writes one text, or all those of one body, and counts them."""
 
+    say: Say
+    rich: Say
+    count: int = 0
 
-def _leaves(value: Any, say: Say, said: list[int]) -> Any:
-    if isinstance(value, dict):
-        return {name: each if name in _CHOSEN else _leaves(each, say, said) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_leaves(each, say, said) for each in value]
-    if isinstance(value, str):
-        said[0] += 1
-        return say()
-    return value
+    def rewritten(self, field: models.Field, value: Any) -> Any:
+        if isinstance(field, StreamField):
+            return self._in_block(json.loads(json.dumps(list(value.raw_data))), field.stream_block)
+        if isinstance(field, models.JSONField):
+            return self._leaves(value)
+        return self._write(is_rich=isinstance(field, RichTextField))
+
+    def _write(self, *, is_rich: bool = False) -> str:
+        self.count += 1
+        return self.rich() if is_rich else self.say()
+
+    def _in_block(self, value: Any, block: blocks.Block) -> Any:
+        if isinstance(block, blocks.StreamBlock):
+            return [each | {"value": self._in_block(each["value"], block.child_blocks[each["type"]])} for each in value]
+        if isinstance(block, blocks.ListBlock):
+            return [each | {"value": self._in_block(each["value"], block.child_block)} for each in value]
+        if isinstance(block, blocks.StructBlock):
+            return {name: self._in_block(each, block.child_blocks[name]) for name, each in value.items()}
+        is_rich = isinstance(block, _READ_AS_HTML)
+        return self._write(is_rich=is_rich) if is_rich or isinstance(block, _WORDS) else value
+
+    def _leaves(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self._leaves(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self._leaves(each) for each in value]
+        return self._write() if isinstance(value, str) else value
