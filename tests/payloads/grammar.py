@@ -9,12 +9,13 @@ from html import escape
 from itertools import cycle, islice
 from urllib.parse import quote
 
-CALL, HOST = "hit(1)", "evil.example"
+from payloads.markup import CALL, HOST, smuggled_markup
 
 WAYS_OUT = (
     "", '"', "'", '">', "'>", "`", "</title>", "</textarea>", "</script>", "</style>", "</template>", "</noscript>",
     "</p></div></main>", "</svg>", "</math>", "-->", "]]>", "--!>", "}}", "\\", '\\"', "\n\n", "\t|", "[^one]", "<!--",
-    '"/>', "&quot;>", "</a>", "<!", "<?",
+    '"/>', "&quot;>", "</a>", "<!", "<?", "</select>", "</iframe>", "</xmp>", "</plaintext>", "*/", "[/caption]",
+    "<!-- /wp:paragraph -->", "</wp-mark>",
 )  # fmt: skip
 
 WHAT_RUNS = (
@@ -84,6 +85,7 @@ DISGUISES: tuple[Callable[[str], str], ...] = (
 
 def every_payload() -> Iterator[str]:
     """Yield every sentence of the grammar, some of them the same."""
+    yield from smuggled_markup()
     for way_out in WAYS_OUT:
         for runs in WHAT_RUNS:
             for disguise in DISGUISES:

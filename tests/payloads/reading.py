@@ -9,7 +9,7 @@ import feedparser
 
 from hostile import tree_of
 from masthead.press.edition import Edition
-from payloads.grammar import CALL, HOST
+from payloads.markup import CALL, HOST
 
 _SPACE = "{http://www.w3.org/1999/xhtml}"
 _LOADED = ("src", "srcset", "action", "formaction", "data", "poster", "background", "xlink:href", "ping", "manifest")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from html import escape
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -12,15 +13,17 @@ import pytest
 from html5lib import HTMLParser, getTreeBuilder
 
 from masthead.archive.tests.exports import HEAD, cdata, item, written
-from masthead.archive.tests.harm import payloads
 from masthead.archive.wordpress.beside import Beside, embeds_of, footnotes_of
 from masthead.archive.wordpress.flat import as_html
 from masthead.archive.wordpress.importing import Wish, import_export
 from masthead.archive.wordpress.turning import read_words
 from masthead.press.chore import print_until_done
 from masthead.press.edition import Edition
+from payloads.grammar import payloads
+from payloads.markup import smuggled_markup
 
-PAYLOADS: Final = payloads()
+# What is meant for markup, and as much again of what is meant for any text.
+PAYLOADS: Final = tuple(chain(*zip(smuggled_markup(), payloads(seed=7), strict=False)))
 SPACE: Final = "{http://www.w3.org/1999/xhtml}"
 # What a text may be made of; all else is the page's own, or was smuggled in.
 TEXT_TAGS: Final = frozenset(
@@ -107,7 +110,7 @@ def rich_texts(payload: str, field: int) -> Iterator[str]:
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_no_text_becomes_more_than_text(runs_whole: bool, counts) -> None:
-    chosen = PAYLOADS if runs_whole else PAYLOADS[::9]
+    chosen = PAYLOADS if runs_whole else PAYLOADS[::19]
     read = 0
     for place, payload in enumerate(chosen):
         for field in range(len(FIELDS)) if runs_whole else ((place + step) % len(FIELDS) for step in (0, 5)):
@@ -153,7 +156,7 @@ def seeable(text: str) -> str:
 def test_no_page_and_no_feed_holds_more_than_words(
     edition: Edition, now: datetime, tmp_path: Path, runs_whole: bool, counts
 ) -> None:
-    chosen = list(PAYLOADS if runs_whole else PAYLOADS[4::48])
+    chosen = list(PAYLOADS if runs_whole else PAYLOADS[4::95])
     # What the pages are made of where nobody means harm: the same items with plain words in all places.
     import_export(export_of(["words"] * 20, file=tmp_path / "plain.xml", name="plain"), wish=Wish())
     print_until_done(edition=edition, at=now, reason="import")

