@@ -11,7 +11,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, ImageFile
 
-from masthead.pictures.colours import in_srgb
+from masthead.pictures.bands import within
 from masthead.pictures.credits import credits_of
 
 PIXEL_CAP: Final = 50_000_000
@@ -19,6 +19,10 @@ BYTE_CAP: Final = 30 * 1024 * 1024
 LONGEST_SIDE: Final = 4_096
 # Of an animation one picture is kept; its decoder holds three of them at once.
 ANIMATION_PIXEL_CAP: Final = 12_000_000
+# The decoder of WebP takes every picture for an animation; that of AVIF holds a picture twice.
+_CAPS: Final = {"WEBP": 16_000_000, "AVIF": 28_000_000}
+# A larger JPEG is decoded at half its width and height, which is still more than readers ever get.
+_HALVED_PIXELS: Final = 25_000_000
 # A camera writes a JPEG in one scan, a picture editor in about ten. Each goes over the whole picture: 300 KB of them
 # once took nine seconds.
 SCAN_CAP: Final = 50
@@ -80,6 +84,8 @@ def _open(raw: bytes) -> ImageFile.ImageFile:
         raise PictureRefused(_too_large())
     if opened.format in {"WEBP", "AVIF"} and getattr(opened, "n_frames", 1) > 1 and pixels > ANIMATION_PIXEL_CAP:
         raise PictureRefused(_("This animation has more than 12 million pixels. Upload one picture of it."))
+    if pixels > _CAPS.get(opened.format or "", PIXEL_CAP):
+        raise PictureRefused(_("A WebP or AVIF picture may have 16 or 28 million pixels. Save this one as JPEG."))
     if opened.format in {"JPEG", "MPO"} and _scan_count(raw) > SCAN_CAP:
         raise PictureRefused(_("This picture is stored in too many layers. Save it again in a picture editor."))
     return opened
@@ -99,13 +105,13 @@ def _too_large() -> str:
 
 
 def _decode(opened: ImageFile.ImageFile) -> Image.Image:
-    opened.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
+    if opened.width * opened.height > _HALVED_PIXELS:
+        opened.draft(None, (opened.width // 2, opened.height // 2))
     opened.load()
-    turn, profile = _turn(opened), opened.info.get("icc_profile")
-    # A palette cannot be shrunk; all else is shrunk before it is copied, so that a large one is held once only.
-    shown = in_srgb(opened, profile=profile) if opened.mode in {"1", "P", "PA"} else opened
-    shown.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    shown = in_srgb(shown, profile=profile) if shown is opened else shown
+    turn = _turn(opened)
+    shown = within(opened, longest_side=LONGEST_SIDE, profile=opened.info.get("icc_profile"))
+    # What follows makes copies; the large one is not needed for them.
+    opened.close()
     return shown.transpose(turn) if turn is not None else shown
 
 

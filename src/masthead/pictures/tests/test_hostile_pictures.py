@@ -125,16 +125,27 @@ def test_a_header_beyond_all_bounds_is_refused_as_too_large() -> None:
         clean_picture(png_header(2**31 - 1, 2**31 - 1))
 
 
-def test_the_largest_picture_that_is_opened_stays_within_bounds() -> None:
+def test_the_largest_pictures_that_are_opened_stay_within_bounds() -> None:
     raws = {
-        str(channels): rows_of_nothing(10_000, 4_990, channels=channels, colours=colours)
-        for channels, colours in ((4, 6), (1, 0))
+        "wide": rows_of_nothing(10_000, 4_990, channels=4, colours=6),
+        "square": rows_of_nothing(7_070, 7_070, channels=4, colours=6),
+        "grey": rows_of_nothing(10_000, 4_990, channels=1, colours=0),
+        "jpg": encoded("JPEG", image=Image.new("RGB", (8_180, 6_100)), progressive=True),
+        "webp": encoded("WEBP", image=Image.new("RGB", (4_900, 3_260))),
     }
     assert all(len(raw) < MIB for raw in raws.values())
-    for name, told in eaten(raws).items():
-        if name in raws:
-            assert told["said"] == "4096x2044"
-            assert told["grew_bytes"] < 560 * MIB
+    told = eaten(raws)
+    said = {name: told[name]["said"] for name in raws}
+    assert said["wide"] == said["grey"] == "4096x2044"
+    assert (said["square"], said["jpg"], said["webp"]) == ("4096x4096", "4090x3050", "4096x2725")
+    assert {name: each["grew_bytes"] // MIB for name, each in told.items() if each["grew_bytes"] > 270 * MIB} == {}
+
+
+@pytest.mark.parametrize("form", ["WEBP", "AVIF"])
+def test_a_picture_whose_decoder_takes_more_has_a_lower_bound(form: str) -> None:
+    raw = with_canvas(7_000, 5_000) if form == "WEBP" else with_extent(7_000, 5_000)
+    with pytest.raises(PictureRefused, match=r"16 or 28 million|12 million"):
+        clean_picture(raw)
 
 
 def test_a_file_above_the_byte_cap_is_refused() -> None:
