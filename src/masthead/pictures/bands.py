@@ -1,4 +1,4 @@
-"""Bring a large picture down to a size and into sRGB band by band, so that it is held once, and not again for each step."""
+"""Bring a large picture down to a size and into sRGB band by band, so that it is held once and not for each step."""
 
 from math import ceil
 from typing import Final
@@ -33,9 +33,7 @@ def within(picture: Image.Image, *, longest_side: int, profile: bytes | None) ->
     return result
 
 
-def _band(
-    picture: Image.Image, *, rows: tuple[int, int], size: tuple[int, int], profile: bytes | None
-) -> Image.Image:
+def _band(picture: Image.Image, *, rows: tuple[int, int], size: tuple[int, int], profile: bytes | None) -> Image.Image:
     scale = picture.height / size[1]
     begin, end = (row * scale for row in rows)
     around = _REACH * max(1.0, scale) + 1

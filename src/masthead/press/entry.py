@@ -26,6 +26,9 @@ _COMPRESSED: Final = (
     "image/svg",
 )
 IMMUTABLE: Final = ("/static/", "/media/")
+# Such a file is given in parts too; whoever serves goes by this line of its head.
+IN_PARTS: Final = "accept-ranges: bytes"
+_RECORDINGS: Final = ("audio/", "video/")
 PAGE_AGE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800"
 ASSET_AGE: Final = "public, max-age=31536000, immutable"
 _TAGS: Final = re.compile(rb"^cache-tag: (.*)\r$", re.MULTILINE)
@@ -170,6 +173,7 @@ def _shared_head(*, printed: Printed, policy: HeaderPolicy, varies: bool) -> byt
         *([f"location: {in_ascii(printed.location)}"] if printed.location else []),
         # From here on pages of a kind say the same, and a server that remembers answers keeps that once.
         f"cache-control: {ASSET_AGE if printed.path.startswith(IMMUTABLE) else PAGE_AGE}",
+        *([IN_PARTS] if printed.media_type.startswith(_RECORDINGS) else []),
         *(["vary: Accept-Encoding"] if varies else []),
         *security_headers(media_type=printed.media_type, policy=policy),
     ]

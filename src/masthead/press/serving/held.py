@@ -45,13 +45,16 @@ class HeldEdition:
         self.standing: View | None = None
         self._files: _Files | None = None
 
-    def view(self) -> View:
+    def view(self, *, in_place: bool = False) -> View:
         """Return a view of the newest whole edition, for one answer.
+
+        Args:
+            in_place: give values as they lie in the map; none must be touched once the view is gone.
 
         Raises:
             NothingToRead: there is none, or its store is damaged. It is looked for again, twice a second.
         """
-        return self._begin(in_place=False)
+        return self._begin(in_place=in_place)
 
     def stand(self) -> View:
         """Return a view of the newest whole edition: the same one again for as long as nothing is written.

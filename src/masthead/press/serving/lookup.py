@@ -1,6 +1,7 @@
 """Find the answer for a request: one look at the path table, one at the bodies."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -8,9 +9,10 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import lmdb
 
-from masthead.press.entry import EntryDamaged, pick
+from masthead.press.entry import IN_PARTS, EntryDamaged, pick
 from masthead.press.record.published import FOLDER, published
 from masthead.press.serving.held import HeldEdition, NothingToRead
+from masthead.press.serving.ranges import head_of_part, part_of
 from masthead.press.view import View
 
 _NOT_IN_304: Final = (b"content-length:", b"content-type:", b"content-encoding:")
@@ -23,24 +25,41 @@ _NOTHING_TO_READ: Final = b"Nothing has been printed yet, or it cannot be read n
 _PLAIN: Final = (
     b"content-type: text/plain; charset=utf-8\r\nx-content-type-options: nosniff\r\ncache-control: no-store\r\n"
 )
+# What is longer is sent in pieces of this size, for whoever is slow would otherwise have all of a film kept in memory.
+PIECE_BYTES: Final = 256 * 1024
+_IN_PARTS: Final = IN_PARTS.encode() + b"\r\n"
+_NO_SUCH_PART: Final = b"This recording has no such part.\n"
 _PROOFS: Final = FOLDER.encode()
 # Whoever checks a mirror may read these from any page.
 _PROOF_HEAD: Final = _PLAIN + b"access-control-allow-origin: *\r\n"
 
 
 class Reply(NamedTuple):
-    """A status, a ready block of header lines, and a body, which may lie in the map of the view that gave it."""
+    """A status, a ready block of header lines, and a body, which may lie in the map of the view that gave it.
+
+    One that is sent in pieces has no body, but the key of its bytes and which of them are meant.
+    """
 
     status: int
     head: bytes
     body: bytes | memoryview
+    key: bytes = b""
+    part: range = range(0)
 
 
 class Wants(NamedTuple):
-    """What a reader would have of a page: its encodings, the best first, and which state of it is there already."""
+    """What a reader would have of a page: its encodings, the best first, and which state of it is there already.
+
+    Of a recording perhaps a part, and that only as long as it is still the one with this tag.
+    """
 
     preferred: tuple[str, ...]
     if_none_match: bytes
+    part: bytes = b""
+    if_range: bytes = b""
+
+
+_PLAINLY: Final = Wants(preferred=("",), if_none_match=b"")
 
 
 class Shelf:
@@ -51,13 +70,26 @@ class Shelf:
         self.held = HeldEdition(folder)
         self._prefixes = tuple(f"/{code}/".encode() for code in languages)
 
-    def reply(self, *, target: bytes, accept_encoding: bytes = b"", if_none_match: bytes = b"") -> Reply:
+    def reply(self, *, target: bytes, wants: Wants = _PLAINLY) -> Reply:
         """Return the answer to a GET for ``target`` as it stood in the request line; never fails."""
-        wants = Wants(preferred(accept_encoding), if_none_match)
         try:
-            return self.answer(view=self.held.view(), target=target, wants=wants)
+            view = self.held.view(in_place=True)
         except NothingToRead:
             return nothing_to_read()
+        reply = self.answer(view=view, target=target, wants=wants)
+        return reply._replace(body=b"" if is_long(reply) else bytes(reply.body))
+
+    def pieces(self, reply: Reply) -> Iterator[bytes]:
+        """Yield a long body piece by piece, or what of it is still there; nothing is held meanwhile."""
+        for at in range(reply.part.start, reply.part.stop, PIECE_BYTES):
+            try:
+                view = self.held.view(in_place=True)
+                body = view.get("bodies", reply.key)
+            except (NothingToRead, lmdb.Error):
+                return
+            if body is None:
+                return
+            yield bytes(body[at : min(at + PIECE_BYTES, reply.part.stop)])
 
     def answer(self, *, view: View, target: bytes, wants: Wants) -> Reply:
         """Return the answer to a GET for ``target`` as ``view`` has it; never fails."""
@@ -127,7 +159,25 @@ def _packed(*, view: View, raw: bytes, wants: Wants) -> Reply:
     body = view.get("bodies", body_key)
     if body is None:
         raise EntryDamaged("A body of the edition is missing.")
-    return Reply(status, head, body)
+    if wants.part and status == 200 and _IN_PARTS in head and wants.if_range in (b"", etag):
+        return _part(head=head, body=body, key=body_key, asked=wants.part)
+    return Reply(status, head, body, body_key, range(len(body)))
+
+
+def _part(*, head: bytes, body: bytes | memoryview, key: bytes, asked: bytes) -> Reply:
+    size = len(body)
+    part = part_of(asked=asked, size=size)
+    if part is None:
+        return Reply(200, head, body, key, range(size))
+    if not part:
+        return plain(416, _NO_SUCH_PART, extra=b"content-range: bytes */%d\r\n" % size)
+    told = head_of_part(head=head, part=part, size=size)
+    return Reply(206, told, body[part.start : part.stop], key, part)
+
+
+def is_long(reply: Reply) -> bool:
+    """Return whether an answer is sent in pieces."""
+    return len(reply.part) > PIECE_BYTES
 
 
 def preferred(accept_encoding: bytes) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ _HEAD: Final = re.compile(rb"GET (/[!-~]*) HTTP/1\.1\r\n((?:[!#$%&'*+.^_`|~0-9A-
 _HOST: Final = b"host"
 _KEPT: Final = (b"accept-encoding", b"if-none-match")
 _CONNECTION: Final = (b"connection", b"proxy-connection")
-_CAREFUL: Final = frozenset((b"content-length", b"transfer-encoding", b"expect", b"upgrade"))
+_CAREFUL: Final = frozenset((b"content-length", b"transfer-encoding", b"expect", b"upgrade", b"range"))
 
 
 def read_plain_get(data: bytes) -> tuple[bytes, bytes, bytes] | None:

@@ -15,7 +15,7 @@ from time import monotonic, time
 from typing import Final
 
 from masthead.press.serving.held import NothingToRead
-from masthead.press.serving.lookup import Reply, Shelf, Wants, nothing_to_read, preferred
+from masthead.press.serving.lookup import Reply, Shelf, Wants, is_long, nothing_to_read, preferred
 from masthead.press.serving.plain_get import read_plain_get
 from masthead.press.view import View
 
@@ -139,11 +139,13 @@ class ReadyAnswers:
         if self._view is not None:
             self._see()
 
-    def _look_up(self, *, kind: _Kind, first: bytes, target: bytes) -> bytes:
+    def _look_up(self, *, kind: _Kind, first: bytes, target: bytes) -> bytes | None:
         if self._view is None:
             reply = nothing_to_read()
         else:
             reply = self._shelf.answer(view=self._view, target=target, wants=kind.wants)
+        if is_long(reply):
+            return None
         whole = b"".join((_status_line(reply.status), self._date, reply.head, b"\r\n", reply.body))
         is_of_use = reply.status not in _NOT_OF_A_PAGE and len(whole) <= _LARGEST_BYTES and not _ENDLESS.search(first)
         # A head too long to be kept may want what nobody else does.

@@ -32,7 +32,12 @@ _methods = st.sampled_from(
 _extra = st.sampled_from(
     (
         *(b"", b"", b"", b"Host: evil.test\r\n", b"X-Forwarded-Host: evil.test\r\n", b"X-Original-URL: /canary\r\n"),
-        *(b"X-HTTP-Method-Override: PUT\r\n", b"Range: bytes=0-\r\n", b"Expect: 100-continue\r\n"),
+        *(
+            b"X-HTTP-Method-Override: PUT\r\n",
+            b"Range: bytes=0-\r\n",
+            b"Range: bytes=" + b"0-," * 900 + b"0-\r\n",
+            b"Expect: 100-continue\r\n",
+        ),
         *(b"If-None-Match: *\r\n", b"If-Match: *\r\n", b"Accept-Encoding: " + b"br;q=0," * 500 + b"\r\n"),
         *(b"Content-Length: 99999999999999999999\r\n", b"Transfer-Encoding: chunked\r\n", b"Connection: Host\r\n"),
         *(b"Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n",),

@@ -24,6 +24,10 @@ _codings = st.sampled_from((b"br", b"gzip", b"*", b"identity", b"BR", b"deflate"
 _encodings = st.lists(st.builds(bytes.__add__, _codings, _weights), max_size=4).map(b",".join)
 _tags = st.sampled_from((TAG, b"W/" + TAG, b'"other"', b"*", b"", b" " + TAG + b" ", b'"a,b"'))
 _matches = st.lists(_tags, min_size=1, max_size=3).map(b", ".join)
+_places = st.sampled_from((b"", b"0", b"1", b"7", b"300000", b"602399", b"602400", b"9" * 18, b"9" * 30, b"-1", b"x"))
+_parts = st.builds(lambda begin, end: begin + b"-" + end, _places, _places)
+_units = st.sampled_from((b"bytes=", b"bytes=", b"BYTES=", b"bytes =", b"bytes= ", b"seconds=", b"bytes:", b""))
+_ranges = st.builds(lambda unit, parts: unit + b",".join(parts), _units, st.lists(_parts, min_size=1, max_size=2))
 _words = st.sampled_from((b"keep-alive", b"close", b"Keep-Alive", b"close, x", b"keep-alive, Upgrade", b"x", b""))
 _values = {
     b"Accept-Encoding": _encodings,
@@ -37,8 +41,10 @@ _values = {
     b"Cookie": st.text("ab=;, \t", max_size=8).map(str.encode),
     b"X-Odd": _odd_text | st.binary(max_size=8),
     b"Expect": st.sampled_from((b"", b"else")),
+    b"Range": _ranges,
+    b"If-Range": st.sampled_from((TAG, b"W/" + TAG, b'"other"', b"Mon, 30 Nov 2026 00:00:00 GMT", b"")),
 }
-_often = (b"Accept-Encoding", b"If-None-Match", b"Accept", b"Cookie") * 5
+_often = (b"Accept-Encoding", b"If-None-Match", b"Accept", b"Cookie", b"Range") * 5
 _names = st.sampled_from((*sorted(_values), *_often))
 _case = st.sampled_from((bytes.lower, bytes.upper, bytes))
 _colon = st.sampled_from((*[b": "] * 20, b":", b":\t", b":  ", b" : "))

@@ -56,6 +56,7 @@ FLOODS = {
     "heads": "HEAD /news/?{number} HTTP/1.1\r\nHost: paper\r\n\r\n",
     "options": "OPTIONS /news/?{number} HTTP/1.1\r\nHost: paper\r\n\r\n",
     "ranges": "GET /media/a.jpg HTTP/1.1\r\nHost: paper\r\nRange: bytes={number}-\r\nAccept-Encoding: gzip\r\n\r\n",
+    "parts": "GET /media/film.mp4 HTTP/1.1\r\nHost: paper\r\nRange: bytes=602000-{number}\r\n\r\n",
     "tags": 'GET /news/ HTTP/1.1\r\nHost: paper\r\nIf-None-Match: "{number}"\r\n\r\n',
     "encodings": "GET /news/ HTTP/1.1\r\nHost: paper\r\nAccept-Encoding: gzip;q=0.{number}, x{number}\r\n\r\n",
     "browsers": "GET /news/ HTTP/1.1\r\nHost: paper\r\nUser-Agent: {number}-" + "x" * 1_000 + "\r\n\r\n",
