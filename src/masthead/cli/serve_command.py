@@ -3,12 +3,13 @@
 import fcntl
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from math import inf
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 import click
 
+from masthead.cli.aside import do_aside
 from masthead.cli.data_folder import config_of, data_option, existing_folder
 from masthead.cli.django_up import bring_up
 from masthead.cli.plain import NotNow, Refused, tell
@@ -59,11 +60,14 @@ def serve_all(
     supervisor = Supervisor((press(folder=folder, config=config), *beside))
     supervisor.start()
 
-    def bring_the_rest() -> None:
+    def make_ready() -> None:
         bring_up(folder)
-        _prepare_beside_the_paper(folder, again=supervisor.pause)
+        _prepare_beside_the_paper(folder)
         if before_desk is not None:
             before_desk()
+
+    def bring_the_rest() -> None:
+        do_aside(make_ready, pause=supervisor.pause)
         supervisor.add(worker(folder=folder))
         supervisor.add(desk(folder=folder, config=config))
         supervisor.add(counter(folder=folder, config=config))
@@ -72,7 +76,7 @@ def serve_all(
     supervisor.run(meanwhile=bring_the_rest)
 
 
-def _prepare_beside_the_paper(folder: Path, *, again: Callable[[float], None]) -> None:
+def _prepare_beside_the_paper(folder: Path) -> None:
     """Prepare the data, as often as it takes where pages were printed; say once what stands in the way."""
     from masthead.upkeep.upgrade import has_printed
 
@@ -87,7 +91,7 @@ def _prepare_beside_the_paper(folder: Path, *, again: Callable[[float], None]) -
                 error.show()
                 tell("The paper is served as it was printed. " + (_WAITING if error.passes else _STUCK))
                 said = error.message
-            again(delay if error.passes else inf)
+            Event().wait(delay if error.passes else None)
             delay = min(2 * delay, _LONGEST_DELAY)
         else:
             return
@@ -124,9 +128,12 @@ def locked(*, folder: Path, rooms: Iterable[str] = ROOMS) -> Iterator[None]:
 
 
 def _serve_one(*, folder: Path, config: Config, only: str) -> None:
-    if only != "press":
+    def make_ready() -> None:
         bring_up(folder)
         prepare(folder)
+
+    if only != "press":
+        do_aside(make_ready)
     supervisor = Supervisor(processes(folder=folder, config=config, only=only))
     supervisor.start()
     supervisor.run()

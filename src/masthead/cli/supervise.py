@@ -87,7 +87,7 @@ class Supervisor:
         # A process is started whole or not at all, as in add.
         self._may_break_off, could = False, self._may_break_off
         until = time.monotonic() + seconds
-        while time.monotonic() < until and not self._stop.wait(_LOOK_SECONDS):
+        while time.monotonic() < until and not self._stop.wait(min(seconds, _LOOK_SECONDS)):
             self._look_after_all()
         if self._stop.is_set():
             raise _Stopped
