@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -13,15 +14,19 @@ from masthead.press.due import next_due, pages_due
 from masthead.press.edition import Edition, EditionFrozen
 from masthead.press.models import Note
 from masthead.press.notes import SAFES, Noted, is_more_noted, last_notes, nobody_notes, read_notes, settle, settle_up_to
-from masthead.press.printer import Outcome, Overtaken, print_first, print_suspects
+from masthead.press.printer import Outcome, Overtaken, TooMany, print_first, print_suspects
 from masthead.press.staging import find_whole
 from masthead.press.turn import one_at_a_time
 from masthead.press.version import printing_version
-from masthead.press.view import PRINTED_BY
+from masthead.press.view import PRINTED_BY, UNDER_WAY
 from masthead.press.whole import Wanted, all_cores, print_whole
 
 # So often a round is begun anew because somebody published meanwhile; then they wait for it, once.
 _TRIES: Final = 3
+# What is more is printed as a print of everything is: by all cores, in flat memory, with what is published going
+# before. So many nobody has to wait for in a round, and so many not even where the round keeps others waiting.
+_MOST_PAGES: Final = 2_000
+_MOST_ALONE: Final = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +40,8 @@ class Printed:
 def print_round(*, edition: Edition, at: datetime, reason: str = "edit", seconds: float | None = None) -> Printed:
     """Print what the notes say may be dirty and what is due; notes are settled only after the edition stands.
 
-    An edition that another version of the house printed is printed anew, whole, for so many ``seconds`` at a time. A
-    frozen one is left as it is: what is noted stays noted.
+    An edition that another version of the house printed, or of which too many pages changed at once, is printed anew,
+    whole, for so many ``seconds`` at a time. A frozen one is left as it is: what is noted stays noted.
     """
     with one_at_a_time(edition.folder), suppress(EditionFrozen):
         edition.take_up()
@@ -87,15 +92,17 @@ def _waiting_notes() -> int:
 
 
 def _print_round(*, edition: Edition, at: datetime, reason: str, seconds: float | None) -> Printed:
-    outcome: Outcome | None
-    if not is_of_this_version(edition):
-        whole = _print_whole(edition=edition, at=at, reason="a new version of the house", seconds=seconds)
-        if not whole.is_whole:
-            return Printed(outcome=whole, due_at=at)
-        outcome = whole
+    if is_of_this_version(edition):
+        try:
+            outcome, noted = _print_noted(edition=edition, at=at, reason=reason, after={}, most_alone=_MOST_ALONE)
+        except TooMany:
+            outcome = _print_whole(edition=edition, at=at, reason=reason, seconds=seconds)
+        else:
+            _settle(outcome=outcome, noted=noted)
     else:
-        outcome, noted = _print_noted(edition=edition, at=at, reason=reason, after={})
-        _settle(outcome=outcome, noted=noted)
+        outcome = _print_whole(edition=edition, at=at, reason="a new version of the house", seconds=seconds)
+    if not is_of_this_version(edition):
+        return Printed(outcome=outcome, due_at=at)
     with edition.reading() as view:
         stamp = next_due(view)
     return Printed(outcome=outcome, due_at=datetime.fromtimestamp(stamp, UTC) if stamp else None)
@@ -108,18 +115,23 @@ def _settle(*, outcome: Outcome | None, noted: list[Noted]) -> None:
 
 
 def _print_noted(
-    *, edition: Edition, at: datetime, reason: str, after: Mapping[str, int]
+    *, edition: Edition, at: datetime, reason: str, after: Mapping[str, int], most_alone: int
 ) -> tuple[Outcome | None, list[Noted]]:
-    """Print as the database stood at one moment: a front page must not name a story that the same edition lacks."""
+    """Print as the database stood at one moment: a front page must not name a story that the same edition lacks.
+
+    Raises:
+        TooMany: too many pages are dirty, of what was noted ``after`` some notes.
+    """
+    printing = partial(_print_once, edition=edition, at=at, reason=reason, after=after)
     for _ in range(_TRIES):
         with suppress(Overtaken):
-            return _print_once(edition=edition, at=at, reason=reason, after=after)
+            return printing(most=_MOST_PAGES)
     with nobody_notes():
-        return _print_once(edition=edition, at=at, reason=reason, after=after, is_alone=True)
+        return printing(most=most_alone, is_alone=True)
 
 
 def _print_once(
-    *, edition: Edition, at: datetime, reason: str, after: Mapping[str, int], is_alone: bool = False
+    *, edition: Edition, at: datetime, reason: str, after: Mapping[str, int], most: int, is_alone: bool = False
 ) -> tuple[Outcome | None, list[Noted]]:
     with edition.reading() as view:
         due = pages_due(view=view, at=at)
@@ -131,6 +143,7 @@ def _print_once(
         suspects=[fact for each in noted for fact in each.suspects],
         at=at,
         reason=reason,
+        most=most,
         is_overtaken=lambda: not is_alone and any(is_more_noted(each) for each in noted),
     )
     return outcome, noted
@@ -144,17 +157,23 @@ def _print_whole(
     seconds: float | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Outcome:
-    with edition.reading() as view:
-        whole = find_whole(view)
     version = printing_version()
-    last = whole.noted if whole is not None and whole.version == version else last_notes()
-    wanted = Wanted(
-        at=at, reason=reason, version=version, noted=last, processes=all_cores(), seconds=seconds, progress=progress
-    )
-    outcome = print_whole(edition=edition, wanted=wanted, news=_Noted(edition=edition, at=at, after=dict(last)))
-    if outcome.is_whole and not outcome.unread:
-        settle_up_to(last)
-    return outcome
+    wanted = Wanted(at=at, reason=reason, version=version, processes=all_cores(), seconds=seconds, progress=progress)
+    while True:
+        with edition.reading() as view:
+            whole = find_whole(view)
+        last = whole.noted if whole is not None and whole.version == version else last_notes()
+        news = _Noted(edition=edition, at=at, after=dict(last))
+        try:
+            outcome = print_whole(edition=edition, wanted=replace(wanted, noted=last), news=news)
+        except TooMany:
+            # So much was changed again meanwhile that little of what lies ready can be shown.
+            with edition.noting() as change:
+                change.delete("meta", UNDER_WAY)
+            continue
+        if outcome.is_whole and not outcome.unread:
+            settle_up_to(last)
+        return outcome
 
 
 class _Noted:
@@ -175,8 +194,14 @@ class _Noted:
         print_first(edition=self._edition, suspects=suspects, at=self._now(), reason="edit")
 
     def everything(self) -> None:
-        """Print all that was noted; what cannot be read stays noted, and is left for later."""
-        outcome, noted = _print_noted(edition=self._edition, at=self._now(), reason="edit", after=self._after)
+        """Print all that was noted; what cannot be read stays noted, and is left for later.
+
+        Raises:
+            TooMany: that is so much that everything is rather begun anew.
+        """
+        outcome, noted = _print_noted(
+            edition=self._edition, at=self._now(), reason="edit", after=self._after, most_alone=_MOST_PAGES
+        )
         _settle(outcome=outcome, noted=noted)
         if outcome is not None and outcome.unread:
             self._after |= {each.using: max(each.ids) for each in noted if each.ids}

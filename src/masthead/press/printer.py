@@ -43,6 +43,10 @@ class Outcome:
     is_whole: bool = False
 
 
+class TooMany(Exception):
+    """So many pages are dirty that they are to be printed piece by piece; none but what goes first was printed."""
+
+
 class Overtaken(Exception):
     """The database changed while a run read it, so its pages may not agree; nothing was printed."""
 
@@ -53,6 +57,7 @@ def print_suspects(
     suspects: Iterable[FactKey],
     at: datetime,
     reason: str,
+    most: int | None = None,
     is_overtaken: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Read suspect facts again and print every page that one of them changed, and every page that is due.
@@ -62,6 +67,7 @@ def print_suspects(
 
     Raises:
         Overtaken: ``is_overtaken`` said so, asked when pages were rendered and now and then before.
+        TooMany: more than ``most`` pages saw another value.
     """
     known = tuple(dict.fromkeys(suspects))
     with running(at=at):
@@ -69,6 +75,8 @@ def print_suspects(
         batch = Batch()
         with edition.reading() as view:
             find_dirty(batch=batch, view=view, suspects=known)
+            if most is not None and len(batch.pages) > most:
+                raise TooMany
             for page in pages_due(view=view, at=at):
                 batch.pages[page] = None
             _render_all(batch=batch, view=view, is_overtaken=_now_and_then(is_overtaken))
