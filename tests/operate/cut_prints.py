@@ -18,6 +18,7 @@ from random import Random
 from django.utils import timezone
 
 from masthead.cli.django_up import bring_up
+from masthead.lib.tests.ports import free_port
 from masthead.press.edition import Edition, NoEdition
 from masthead.press.view import View
 from operate.cutting import can_cut, cut
@@ -38,6 +39,8 @@ class Proof:
     allowed: tuple[str, ...] = ()
     undone: str = ""
     done: str = ""
+    # In turn: at the one before, the last connections may not be gone yet. A new one for each kill would use all up.
+    ports: tuple[int, ...] = field(default_factory=lambda: tuple(free_port() for _ in range(4)))
     points: int = 0
     seconds: list[float] = field(default_factory=list)
     stood: dict[str, int] = field(default_factory=dict)
@@ -69,7 +72,7 @@ class Proof:
     def try_at(self, call: int) -> bool:
         """Kill the deed in place of a call and check what is left. Returns False where it came to its end before."""
         self.restore()
-        with press_alone(self.folder / EDITION) as press:
+        with press_alone(self.folder / EDITION, port=self.ports[call % len(self.ports)]) as press:
             told = cut(self.deed.do, at=call)
             self._look(press)
             # Whoever reads is killed too, and a new one begins with what is there.

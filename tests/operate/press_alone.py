@@ -71,9 +71,9 @@ class PressAlone:
 
 
 @contextmanager
-def press_alone(edition: Path) -> Iterator[PressAlone]:
-    """Serve an edition for as long as the block runs."""
-    press = PressAlone(edition=edition, port=three_free_ports())
+def press_alone(edition: Path, *, port: int = 0) -> Iterator[PressAlone]:
+    """Serve an edition for as long as the block runs, at a port that was given to the caller or at a new one."""
+    press = PressAlone(edition=edition, port=port or three_free_ports())
     try:
         press.wait_until_up()
         yield press

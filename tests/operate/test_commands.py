@@ -30,7 +30,8 @@ WORDS = {
     "money save-columns": ["bank", "--day", "Day", "--amount", "Amount", "--text", "Text"],
 }  # fmt: skip
 WITHOUT_DATA = {
-    "agenda count", "agenda verify", "bench count", "bench press", "bench print", "bench publish", "press verify", "test"
+    "agenda count", "agenda verify", "bench count", "bench memory", "bench press", "bench print", "bench publish",
+    "press verify", "test",
 }  # fmt: skip
 WITHOUT_SETTINGS = {"press stats", "press editions", "press show", "press key", "press host"}
 FOUNDING = {"init", "demo", "restore"}

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import click
 
+from masthead.cli.bench_memory import memory
 from masthead.cli.bench_press import press
 from masthead.cli.bench_print import print_all
 from masthead.cli.bench_publish import publish
@@ -19,6 +20,7 @@ def command() -> None:
     """
 
 
+command.add_command(memory)
 command.add_command(press)
 command.add_command(print_all)
 command.add_command(publish)

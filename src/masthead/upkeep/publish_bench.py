@@ -3,17 +3,20 @@
 import http.client
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from wagtail.models import Page
 
 from masthead.bylines.models import Byline
 from masthead.jobs.models import Job, State
+from masthead.press.edition import Edition
 from masthead.press.models import Note
-from masthead.sections.models import Section
+from masthead.press.staging import find_whole
+from masthead.sections.models import Newsroom, Section
 from masthead.stories.models import Story, StoryByline, Topic
 from masthead.stories.places import public_path
 from masthead.upkeep.bulk_newsroom import body_of
@@ -51,17 +54,21 @@ class Rates:
     call: Spread
 
 
-def measure(*, paper: str, stories: int, runs: int) -> Rates:
+def measure(*, paper: str, stories: int, runs: int, is_all_printed_anew: bool = False) -> Rates:
     """Publish ``runs`` stories one after another and time each until every page that shows it is served.
 
     One more is published before, and not counted: it waits for the worker to come up, for as long as that takes.
 
+    Args:
+        is_all_printed_anew: whether everything is being printed anew meanwhile, from before each publish on.
+
     Raises:
-        NeverArrived: one was not served within 30 s.
+        NeverArrived: one was not served within 30 s, or the worker did not begin to print everything.
     """
     reader = _Reader(paper)
     _one(reader=reader, number=stories, patience_seconds=20 * _PATIENCE_SECONDS)
-    taken = [_one(reader=reader, number=stories + run) for run in range(1, runs + 1)]
+    before = _have_all_printed if is_all_printed_anew else _wait_for_quiet
+    taken = [_one(reader=reader, number=stories + run, before=before) for run in range(1, runs + 1)]
     call, story, rest = zip(*taken, strict=True)
     return Rates(stories=stories, runs=runs, story=spread_of(story), rest=spread_of(rest), call=spread_of(call))
 
@@ -75,11 +82,17 @@ def spread_of(taken: Sequence[float]) -> Spread:
     )
 
 
-def _one(*, reader: "_Reader", number: int, patience_seconds: float = _PATIENCE_SECONDS) -> tuple[float, float, float]:
+def _one(
+    *,
+    reader: "_Reader",
+    number: int,
+    patience_seconds: float = _PATIENCE_SECONDS,
+    before: Callable[[], None] | None = None,
+) -> tuple[float, float, float]:
     """Publish a story; return the seconds until the call came back, the story and front, and all else was served."""
     story = _draft(number)
     revision = story.save_revision()
-    _wait_for_quiet()
+    (before or _wait_for_quiet)()
     began = time.monotonic()
     revision.publish(skip_permission_checks=True)
     called = time.monotonic() - began
@@ -98,6 +111,29 @@ def _wait_for_quiet() -> None:
     """Wait until the worker has looked at the draft and indexed it: editors save long before they publish."""
     while Note.objects.exists() or Job.objects.filter(state__in=(State.READY, State.RUNNING)).exists():
         time.sleep(_LOOK_EVERY_SECONDS)
+
+
+def _have_all_printed() -> None:
+    """Wait until everything is being printed anew; where it is not, change what every page says.
+
+    Raises:
+        NeverArrived: the worker did not begin.
+    """
+    until = time.monotonic() + _PATIENCE_SECONDS
+    with Edition.open(settings.MASTHEAD_EDITION) as edition:
+        while not _is_under_way(edition):
+            newsroom, _ = Newsroom.objects.get_or_create(pk=1)
+            newsroom.publisher = f"Publisher {time.time_ns()}"
+            newsroom.save()
+            while not _is_under_way(edition) and Note.objects.filter(model=Newsroom._meta.label_lower).exists():
+                if time.monotonic() > until:
+                    raise NeverArrived("a print of everything")
+                time.sleep(_LOOK_EVERY_SECONDS)
+
+
+def _is_under_way(edition: Edition) -> bool:
+    with edition.reading() as view:
+        return find_whole(view) is not None
 
 
 def _path_of(story: Story) -> str:
