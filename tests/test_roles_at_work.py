@@ -7,16 +7,17 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Locale, Page, TaskState
+from wagtail.models import Locale, Page, ReferenceIndex, TaskState
 from wagtail_localize.models import Translation, TranslationSource
 
 from doors.forms import change, write
 from doors.people import ROLE_NAMES, arrive
+from masthead.bylines.models import Byline
 from masthead.pictures.models import Picture
 from masthead.sections.models import Newsroom
 from masthead.staff.models import Member
 from masthead.stories.models import Story
-from world import World, make_world
+from world import World, make_picture, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
 PUBLISH = {"action-publish": "action-publish"}
@@ -169,3 +170,49 @@ def test_who_adds_pictures(role: str, world: World, desks: dict[str, Client]) ->
     desks[role].post("/images/add/", said)
     assert Picture.objects.exists() is (role != "supporters-officer")
     assert Page.objects.count() > 1
+
+
+def refer_to(thing: object) -> None:
+    """Do what the worker does after each save."""
+    ReferenceIndex.create_or_update_for_object(thing)
+
+
+def test_what_readers_see_of_a_reporters_pictures_an_editor_changes(
+    world: World, desks: dict[str, Client], published: Story
+) -> None:
+    reporter, editor = (Member.objects.get(email__startswith=role) for role in ("reporter", "editor"))
+    draft = write(desks["reporter"], section=world.sections["news"], slug="mine")
+    picture = make_picture(uploaded_by_user=reporter)
+    one, many = f"/images/{picture.pk}/", f"/images/multiple/{picture.pk}/"
+    doors = (one, f"{one}delete/", f"/pictures/{picture.pk}/hide/")
+
+    def are_open(role: str) -> set[bool]:
+        return {desks[role].get(door).status_code == 200 for door in doors}
+
+    draft.hero = picture
+    draft.save()
+    refer_to(draft)
+    assert are_open("reporter") == {True}
+    published.hero = picture
+    published.save()
+    refer_to(published)
+    assert (are_open("reporter"), are_open("editor")) == ({False}, {True})
+    assert "Tell an editor" in desks["reporter"].get(one, follow=True).text
+    said = {"title": "Other words", "description": "Other", "collection": "1", "tags": ""}
+    for door in (*doors, many, f"{many}delete/", f"/bulk/pictures/picture/delete/?id={picture.pk}"):
+        desks["reporter"].post(door, said, headers={"x-requested-with": "XMLHttpRequest"})
+        desks["reporter"].post(door, said)
+    kept = Picture.objects.get()
+    assert (kept.title, kept.file.name) == (picture.title, picture.file.name)
+    assert desks["reporter"].get("/images/").text.count(picture.title) > 0
+    desks["editor"].post(one, said)
+    assert Picture.objects.get().title == "Other words"
+    Story.objects.get(pk=published.pk).unpublish(user=editor)
+    assert are_open("reporter") == {True}
+
+
+def test_what_a_byline_shows_is_public(world: World, desks: dict[str, Client]) -> None:
+    picture = make_picture(uploaded_by_user=Member.objects.get(email__startswith="reporter"))
+    byline = Byline.objects.create(name="Olena Marchuk", slug="olena-m", portrait=picture)
+    refer_to(byline)
+    assert desks["reporter"].get(f"/images/{picture.pk}/").status_code == 302

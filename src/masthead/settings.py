@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "masthead.desk.policy_headers.PolicyHeaders",
     "masthead.desk.story_rooms.StoryRooms",
+    "masthead.pictures.rights.PublicPictures",
     "masthead.desk.torn_forms.TornForms",
     "masthead.desk.held_back.HeldBack",
 ]

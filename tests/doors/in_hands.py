@@ -5,7 +5,7 @@ from typing import Final
 
 from doors.expected import letters
 
-# A reporter may do with their own drafts and pictures what an editor may do with everybody's; what hides a story or keeps others from it is not among them.
+# A reporter may do with their own drafts, and pictures that readers do not see yet, what an editor may do with everybody's; what hides a story or keeps others from it is not among them.
 AS_AN_EDITOR: Final = (
     "live:entries", "live:entry", "live:deed",
     "draft_links", "draft_link_revoke", "hide_parts", "versions", "version_name", "plan", "plan_drop",
