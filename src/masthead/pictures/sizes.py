@@ -94,12 +94,14 @@ def _as_png(picture: Image.Image, words: bytes) -> bytes:
 
 
 def _as_webp(picture: Image.Image, words: bytes) -> bytes:
-    return _Within(form="WEBP", words=words, qualities=((74, 1.0), (58, 0.74), (40, 0.54))).encode(picture)
+    # A third of the time of the library's own choice, for files a twentieth heavier; only who takes no AVIF gets them.
+    way = _Within(form="WEBP", words=words, qualities=((74, 1.0), (58, 0.74), (40, 0.54)), more={"method": 2})
+    return way.encode(picture)
 
 
 def _as_avif(picture: Image.Image, words: bytes) -> bytes:
-    # Half the time of the library's own choice of speed, for files that weigh a tenth more.
-    way = _Within(form="AVIF", words=words, qualities=((50, 1.0), (44, 0.8), (36, 0.53)), more={"speed": 8})
+    # Less than half the time of speed 8, for a picture that is as sharp and weighs a twenty-fifth more.
+    way = _Within(form="AVIF", words=words, qualities=((50, 1.0), (44, 0.8), (36, 0.53)), more={"speed": 9})
     return way.encode(picture)
 
 
