@@ -22,7 +22,10 @@ pytestmark = [pytest.mark.once, pytest.mark.timeout(900), pytest.mark.django_db(
 SLICE, WHOLE = (1, 6), (110, 10)
 ITEMS_IN_SLICE, ITEMS = 12, 1_200
 # Rich text may hold these wherever it stands, and any of them a title and a language.
-TAGS = "a b strong em i u s ul ol li p br h2 h3 h4 sup sub blockquote cite code pre hr".split()
+TAGS = (
+    "a b strong em i u s ul ol li p br h2 h3 h4 sup sub blockquote cite q code pre hr dl dt dd"
+    " table thead tbody tr th td"
+).split()
 RICH = {*TAGS, "a href", "a rel", *(f"{tag} {name}" for tag in TAGS for name in ("title", "lang"))}
 
 

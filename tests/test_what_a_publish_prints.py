@@ -124,7 +124,10 @@ def test_one_story_costs_few_pages(edition: Edition, now: datetime) -> None:
     story.signatures = [StoryByline(byline=newest.signatures.first().byline, sort_order=0)]
     section.add_child(instance=story)
     story.save_revision().publish(skip_permission_checks=True)
-    assert 10 < print_round(edition=edition, at=now).outcome.rendered <= MOST_FOR_A_STORY
+    outcome = print_round(edition=edition, at=now).outcome
+    assert 10 < outcome.rendered <= MOST_FOR_A_STORY
+    # Each of them names the story; none is printed in vain.
+    assert outcome.rendered == len(outcome.changed_paths)
     for corrected in (Story.objects.get(pk=newest.pk), old):
         corrected.body = [("text", "<p>It was the other way round.</p>")]
         corrected.save_revision().publish(skip_permission_checks=True)
