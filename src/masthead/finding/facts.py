@@ -7,6 +7,7 @@ from django.conf import settings
 from masthead.finding.models import Cabinet, Drawer
 from masthead.press.facts import Args, FactKey, fact
 from masthead.press.suspicion import suspect
+from masthead.stories.listed import chunks
 from masthead.stories.models import Story, Topic
 
 # Stories with neighbouring ids share a file: what a search shows of ten stories stays small, and files stay few.
@@ -41,12 +42,20 @@ def drawer(language: str, number: int) -> str | None:
     return _drawers([(language, number)]).get((language, number))
 
 
-@fact("search.neighbours")
+def _neighbours(every: list[Args]) -> dict[Args, tuple[int, ...]]:
+    """Return many groups. Cost: a query for fifty of them."""
+    ids = sorted({int(args[1]) * NEIGHBOURS + place for args in every for place in range(NEIGHBOURS)})
+    found: dict[Args, list[int]] = {}
+    for some in chunks(ids):
+        for pk, language in Story.objects.filter(pk__in=some).order_by("pk").values_list("pk", "locale__language_code"):
+            found.setdefault((language, pk // NEIGHBOURS), []).append(pk)
+    return {args: tuple(found[args]) for args in every if args in found}
+
+
+@fact("search.neighbours", many=_neighbours)
 def neighbours(language: str, number: int) -> tuple[int, ...] | None:
     """Return the stories of a language, public or not, whose ids lie in one group; None where there are none."""
-    first = number * NEIGHBOURS
-    rows = Story.objects.filter(pk__gte=first, pk__lt=first + NEIGHBOURS, locale__language_code=language)
-    return tuple(rows.order_by("pk").values_list("pk", flat=True)) or None
+    return _neighbours([(language, number)]).get((language, number))
 
 
 @fact("search.topics")

@@ -19,7 +19,7 @@ from masthead.finding.words import common_words, rules
 from masthead.press.facts import Args
 from masthead.press.table import PageKind, Sheet, register
 from masthead.sections.facts import site
-from masthead.stories.compose import cards_of, gathering_link
+from masthead.stories.compose import cards_of, gathering_link, prime_cards
 from masthead.stories.models import Story
 from masthead.stories.paths import list_path, search_path
 from masthead.stories.printing import list_exists, months_of
@@ -79,6 +79,11 @@ def print_neighbours(language: str, number: int) -> Sheet | None:
     return _file(path=f"{search_path(language)}stories/{number}.json", said=said)
 
 
+def _prime_neighbours(every: list[Args]) -> None:
+    neighbours.prime(every)
+    prime_cards([pk for language, number in every for pk in neighbours.peek(str(language), int(number)) or ()])
+
+
 def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_SUMMARY else f"{text[:_LONGEST_SUMMARY].rsplit(' ', 1)[0]} …"
 
@@ -120,4 +125,12 @@ register(
     )
 )
 # These name stories: during a freeze they go back to a state without what is withdrawn, so their history is kept.
-register(PageKind(name="search-stories", exists=neighbours, every=_every_neighbours, render=print_neighbours))
+register(
+    PageKind(
+        name="search-stories",
+        exists=neighbours,
+        every=_every_neighbours,
+        render=print_neighbours,
+        primes=(_prime_neighbours,),
+    )
+)

@@ -58,12 +58,24 @@ def cards_of(ids: tuple[int, ...]) -> tuple[Card, ...]:
     return tuple(card for card in map(card_of, ids) if card is not None)
 
 
+def prime_cards(ids: list[int]) -> None:
+    """Read what the cards of many stories show: themselves, their sections and who signed them."""
+    brief.prime((pk,) for pk in ids)
+    shown = [(row, where) for pk in ids if (row := brief.peek(pk)) and (where := place.peek(pk))]
+    place.prime((where.parent_id,) for _, where in shown)
+    byline.prime((key, where.language) for row, where in shown for key, _ in row.signatures)
+
+
 def reading_of(story_id: int) -> tuple[Reading, Brief, Text]:
-    """Return a public story whole, with the rows that it was made from.
+    """Return a public story whole, with the rows that it was made from; its page and its text edition are made of it.
 
     Raises:
         LookupError: the public may not see it.
     """
+    return piece(("reading", story_id), partial(_reading_of, story_id))
+
+
+def _reading_of(story_id: int) -> tuple[Reading, Brief, Text]:
     card, row, more, where = card_of(story_id), brief(story_id), text(story_id), place(story_id)
     if card is None or row is None or more is None or where is None:
         raise LookupError(story_id)

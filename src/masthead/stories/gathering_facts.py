@@ -7,7 +7,7 @@ from typing import Final
 
 from django.conf import settings
 
-from masthead.press.facts import FactKey, digest, fact
+from masthead.press.facts import Args, FactKey, digest, fact
 from masthead.press.suspicion import suspect
 from masthead.stories.gatherings import Gathering, Series, Topic
 
@@ -23,13 +23,25 @@ class GatheringRow:
     description: str
 
 
-@fact("gathering")
+def _gatherings(every: list[Args]) -> dict[Args, GatheringRow]:
+    """Return many topics and series, each in its language. Cost: one query for topics and one for series."""
+    found: dict[Args, dict[str, Gathering]] = {}
+    for kind in dict.fromkeys(str(args[0]) for args in every):
+        keys = {args[1] for args in every if args[0] == kind}
+        for row in _MODELS[kind].objects.filter(translation_key__in=keys).order_by("pk").select_related("locale"):
+            found.setdefault((kind, str(row.translation_key)), {}).setdefault(row.locale.language_code, row)
+    return {args: _row(found[args[:2]], language=str(args[2])) for args in every if args[:2] in found}
+
+
+def _row(versions: dict[str, Gathering], *, language: str) -> GatheringRow:
+    row = versions.get(language) or next(iter(versions.values()))
+    return GatheringRow(name=row.name, slug=row.slug, description=row.description)
+
+
+@fact("gathering", many=_gatherings)
 def gathering(kind: str, key: str, language: str) -> GatheringRow | None:
     """Return the topic or series with this translation key, in ``language`` where it has that version."""
-    rows = _MODELS[kind].objects.filter(translation_key=key).order_by("pk").select_related("locale")
-    found = {row.locale.language_code: row for row in reversed(rows)}
-    row = found.get(language) or (rows[0] if rows else None)
-    return row and GatheringRow(name=row.name, slug=row.slug, description=row.description)
+    return _gatherings([(kind, key, language)]).get((kind, key, language))
 
 
 def _spread(old: tuple[str, str, str] | None, new: tuple[str, str, str] | None) -> Iterator[FactKey]:

@@ -21,7 +21,7 @@ from masthead.pictures.facts import plate
 from masthead.press.facts import Args, fact
 from masthead.press.table import PageKind, Sheet, register
 from masthead.stories.cards import Listing, Month, Reading
-from masthead.stories.compose import cards_of, reading_of
+from masthead.stories.compose import cards_of, prime_cards, reading_of
 from masthead.stories.facts import brief, text
 from masthead.stories.gathering_facts import gathering
 from masthead.stories.json_ld import news_article, profile
@@ -250,9 +250,12 @@ def prime_stories(every: list[Args]) -> None:
     related.prime(every)
     original.prime(every)
     ids = [int(args[0]) for args in every]
-    shown = [pk for each in ids if (more := text.peek(each)) is not None for pk in more.curated]
-    brief.prime((pk,) for pk in (*shown, *chain.from_iterable(related.peek(each) for each in ids)))
-    translations.prime((where.translation_key,) for each in ids if (where := place.peek(each)) is not None)
+    stories = [(where, more) for each in ids if (where := place.peek(each)) and (more := text.peek(each))]
+    curated = chain.from_iterable(more.curated for _, more in stories)
+    prime_cards([*ids, *curated, *chain.from_iterable(map(related.peek, ids))])
+    translations.prime((where.translation_key,) for where, _ in stories)
+    gathering.prime(("topic", key, where.language) for where, more in stories for key in more.topics)
+    gathering.prime(("series", more.series, where.language) for where, more in stories if more.series)
 
 
 register(
