@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, Final, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Final, Generic, NamedTuple, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,8 +16,7 @@ T = TypeVar("T")
 Args = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, order=True)
-class FactKey:
+class FactKey(NamedTuple):
     """One fact about one thing: a registered name and its arguments."""
 
     name: str
@@ -259,9 +258,9 @@ def need(asset: Asset) -> str:
 
 
 @contextmanager
-def running(*, at: datetime) -> Iterator[Run]:
-    """Share one memory of facts, and one instant, between all renders inside."""
-    run = Run(now=at)
+def running(*, at: datetime, run: Run | None = None) -> Iterator[Run]:
+    """Share one memory of facts, and one instant, between all renders inside; go on in ``run`` where one is given."""
+    run = run or Run(now=at)
     token = _run.set(run)
     try:
         yield run

@@ -7,28 +7,27 @@ a print of one state of the database gives.
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any, Final, Protocol
+from uuid import uuid4
 
 from masthead.press import rendering
 from masthead.press.batch import Batch
-from masthead.press.dirty import keep_value
 from masthead.press.edition import Edition
-from masthead.press.entry import HeaderPolicy
-from masthead.press.facts import Args, FactKey, registered, running, spreading
+from masthead.press.facts import Args, running, spreading
 from masthead.press.hands import Hands, Task, hands
 from masthead.press.printer import Outcome
-from masthead.press.rendering import prime, render_one
 from masthead.press.staging import Chunk, Stage, Whole, drop_some, find_whole, is_reached, unreached
-from masthead.press.table import PageKey, all_kinds, kind_of, primes_of
+from masthead.press.table import PageKey, all_kinds
+from masthead.press.tasks import forget, read_values, render_chunk
 from masthead.press.view import PRINTED_BY, UNDER_WAY
 
 # More would render a little faster, in memory that grows with them in every process.
-_PAGES_AT_ONCE: Final = 50
+_PAGES_AT_ONCE: Final = 100
 _FEW_PAGES: Final = 300
 _VALUES_AT_ONCE: Final = 1_000
 _LOOK_EVERY_SECONDS: Final = 0.02
@@ -99,6 +98,7 @@ def print_whole(*, edition: Edition, wanted: Wanted, news: News | None = None) -
     run = _Run(edition=edition, whole=whole, wanted=wanted, news=news or NoNews())
     with hands(wanted.processes if run.is_large() else 1) as helping:
         is_through = run.go(helping)
+    forget()
     if is_through:
         run.show()
     return run.outcome
@@ -133,6 +133,7 @@ class _Run:
         self._is_held, self._asked_at = False, 0.0
         self._rendered, self._failed, self._unread = 0, dict[str, None](), list[str]()
         self._number, self._changed, self._is_shown = 0, tuple[str, ...](), False
+        self._state = uuid4().bytes
 
     @property
     def outcome(self) -> Outcome:
@@ -211,7 +212,8 @@ class _Run:
                 self._news.first()
         if self._is_held and not helping.is_busy:
             self._news.everything()
-            self._is_held = False
+            # What is settled now may be other than what was read before.
+            self._is_held, self._state = False, uuid4().bytes
 
     def _value_tasks(self) -> Iterator[Task]:
         for fact in spreading():
@@ -244,11 +246,11 @@ class _Run:
                 change.put("meta", UNDER_WAY, self._whole.packed())
 
     def _listed(self) -> Iterator[PageKey]:
-        for kind in all_kinds():
+        for every, kinds in _listed_together():
             # Read to the end at once: a query that stays open keeps its connection from writing.
             with running(at=self._whole.at):
-                listed = [PageKey(kind.name, args) for args in kind.every()]
-            yield from listed
+                listed = list(every())
+            yield from (PageKey(name, args) for args in listed for name in kinds)
 
     def _left(self) -> Iterator[PageKey]:
         with self._edition.reading() as view:
@@ -260,7 +262,7 @@ class _Run:
             with self._edition.reading() as view:
                 new = [key for key in some if not is_reached(view, key=key)]
             if new:
-                yield partial(render_chunk, keys=new, at=self._whole.at, policy=self._policy)
+                yield partial(render_chunk, keys=new, at=self._whole.at, policy=self._policy, state=self._state)
 
     def _lay(self, chunk: Chunk) -> None:
         with self._edition.noting() as change:
@@ -271,26 +273,12 @@ class _Run:
             self._wanted.progress(self._rendered)
 
 
-def read_values(*, name: str, every: list[Args], at: datetime) -> Batch:
-    """Read what many facts of a spreading name are."""
-    fact, batch = registered(name), Batch()
-    with running(at=at):
-        prime(fact.prime, every=every)
-        for args in every:
-            keep_value(batch=batch, fact=fact, key=FactKey(name, args))
-    return batch
-
-
-def render_chunk(*, keys: list[PageKey], at: datetime, policy: HeaderPolicy) -> Chunk:
-    """Render some pages, mostly of one kind, with what they read together read at once."""
-    batch = Batch()
-    with running(at=at):
-        for kind in dict.fromkeys(map(kind_of, keys)):
-            for each in primes_of(kind):
-                prime(each, every=[key.args for key in keys if key.kind == kind.name])
-        for key in keys:
-            render_one(batch=batch, key=key, policy=policy)
-    return Chunk(rendered=batch.rendered, gone=batch.gone, failed=batch.failed)
+def _listed_together() -> list[tuple[Callable[[], Iterable[Args]], list[str]]]:
+    """Return the kinds of pages by how they are listed: what two pages of one thing read is then read once."""
+    found: dict[Callable[[], Iterable[Args]], list[str]] = {}
+    for kind in all_kinds():
+        found.setdefault(kind.every, []).append(kind.name)
+    return list(found.items())
 
 
 def print_everything(

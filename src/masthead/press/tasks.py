@@ -1,0 +1,65 @@
+"""What a hand is given to do for a whole print, and what it remembers between one task and the next."""
+
+from datetime import datetime
+from typing import Final
+
+from masthead.press.batch import Batch
+from masthead.press.dirty import keep_value
+from masthead.press.entry import HeaderPolicy
+from masthead.press.facts import Args, FactKey, Run, registered, running
+from masthead.press.rendering import prime, render_one
+from masthead.press.staging import Chunk
+from masthead.press.table import PageKey, Prime, kind_of, primes_of
+
+# What many pages read, as topics and bylines, is read once in so many values. More would cost memory in every hand.
+_VALUES_KEPT: Final = 4_000
+_memory: dict[bytes, Run] = {}
+
+
+def read_values(*, name: str, every: list[Args], at: datetime) -> Batch:
+    """Read what many facts of a spreading name are."""
+    fact, batch = registered(name), Batch()
+    with running(at=at):
+        prime(fact.prime, every=every)
+        for args in every:
+            keep_value(batch=batch, fact=fact, key=FactKey(name, args))
+    return batch
+
+
+def render_chunk(*, keys: list[PageKey], at: datetime, policy: HeaderPolicy, state: bytes) -> Chunk:
+    """Render some pages, mostly of one kind, with what they read together read at once.
+
+    Args:
+        state: what was read for an earlier chunk still holds where it was read in the same state.
+    """
+    batch, run = Batch(), _remembered(at=at, state=state)
+    with running(at=at, run=run):
+        for each, every in _asked(keys).items():
+            prime(each, every=list(every))
+        for key in keys:
+            render_one(batch=batch, key=key, policy=policy)
+    if len(run.values) > _VALUES_KEPT:
+        forget()
+    return Chunk(rendered=batch.rendered, gone=batch.gone, failed=batch.failed)
+
+
+def _asked(keys: list[PageKey]) -> dict[Prime, dict[Args, None]]:
+    """Return what reads facts for many of some pages at once, and for which arguments."""
+    asked: dict[Prime, dict[Args, None]] = {}
+    for key in keys:
+        for each in primes_of(kind_of(key)):
+            asked.setdefault(each, {})[key.args] = None
+    return asked
+
+
+def _remembered(*, at: datetime, state: bytes) -> Run:
+    """Return what was read so far in a state; what was read in any other is forgotten."""
+    if state not in _memory:
+        forget()
+        _memory[state] = Run(now=at)
+    return _memory[state]
+
+
+def forget() -> None:
+    """Forget all that was read for earlier tasks."""
+    _memory.clear()

@@ -1,0 +1,42 @@
+"""What a hand has read for one task still holds for the next, until something is noted."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from masthead.press.facts import FactKey
+from masthead.press.table import PageKey
+from masthead.press.tasks import forget, render_chunk
+from masthead.press.tests.sheets import AT, POLICY
+from masthead.press.tests.toy_house import House, Item, toy_house
+
+pytestmark = pytest.mark.once
+PAGE = PageKey("item", ("one",))
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    """Return the toy house with one page; nothing is remembered of it afterwards."""
+    with toy_house() as made:
+        made.set("one", Item(path="/one/", text="before"))
+        yield made
+    forget()
+
+
+def seen(*, state: bytes) -> bytes:
+    """Return what a page that is rendered now says of the value that it saw."""
+    (page,) = render_chunk(keys=[PAGE], at=AT, policy=POLICY, state=state).rendered
+    return page.facts[FactKey("toy.item", ("one",)).id]
+
+
+def test_a_value_is_read_once_in_a_state(house: House) -> None:
+    first = seen(state=b"1")
+    house.set("one", Item(path="/one/", text="after"))
+    assert seen(state=b"1") == first
+    assert seen(state=b"2") != first
+
+
+def test_a_state_that_is_over_is_forgotten(house: House) -> None:
+    first = seen(state=b"1")
+    house.set("one", Item(path="/one/", text="after"))
+    assert seen(state=b"2") == seen(state=b"1") != first
