@@ -29,6 +29,7 @@ REQUIRED: Final = {
     "NewsMediaOrganization": "name url",
     "Person": "name",
     "ProfilePage": "mainEntity",
+    "QuantitativeValue": "value unitCode",
 }
 
 

@@ -49,6 +49,12 @@ class Judges:
         said = _said(self.node, str(HERE / "readable.cjs"), str(self.modules), *files)
         return [json.loads(line) for line in said.stdout.splitlines()]
 
+    def typescript(self, file: Path) -> list[str]:
+        """Return what TypeScript finds wrong in a file, which may import whatever lies among the judges."""
+        (file.parent / "node_modules").symlink_to(self.modules)
+        program = str(self.modules / "typescript" / "bin" / "tsc")
+        return _said(self.node, program, "--noEmit", "--strict", "--skipLibCheck", str(file)).stdout.splitlines()
+
     def lighthouse(self, url: str, *, chromium: str) -> dict[str, Any]:
         """Return Lighthouse's report of a page, with its own settings: a phone on a slow line."""
         program = str(self.modules / "lighthouse" / "cli" / "index.js")

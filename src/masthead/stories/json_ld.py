@@ -85,10 +85,15 @@ def _image(plate: Plate) -> dict[str, Any]:
     said: dict[str, Any] = {
         "@type": "ImageObject",
         "url": origin() + plate.large,
-        "width": plate.large_width,
-        "height": plate.large_height,
+        "width": _pixels(plate.large_width),
+        "height": _pixels(plate.large_height),
     }
     return said | {key: words for key, words in (("caption", plate.caption), ("creditText", plate.credit)) if words}
+
+
+def _pixels(count: int) -> dict[str, Any]:
+    """Say a length as schema.org has lengths: a bare number is none. Source: UN/CEFACT calls a pixel E37."""
+    return {"@type": "QuantitativeValue", "value": count, "unitCode": "E37"}
 
 
 def in_script(said: dict[str, Any]) -> str:

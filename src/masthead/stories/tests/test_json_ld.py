@@ -56,7 +56,8 @@ def test_a_story_tells_machines_what_its_page_says(world: World, settings) -> No
     assert said["author"] == [{"@type": "Person", "name": "Olena Marchuk", "url": f"{paper}/people/olena-marchuk/"}]
     assert (said["inLanguage"], said["articleSection"], said["keywords"]) == ("en", "News", ["Energy", "Schools"])
     (image,) = said["image"]
-    assert (image["@type"], image["width"], image["height"]) == ("ImageObject", 640, 336)
+    assert image["@type"] == "ImageObject"
+    assert (image["width"]["value"], image["height"]["value"]) == (640, 336)
     assert image["url"].startswith(f"{paper}/media/")
     assert image["creditText"] == "O. Marchuk"
     assert said["translator"] == said["author"]
