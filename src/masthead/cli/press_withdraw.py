@@ -101,7 +101,7 @@ def _withdrawn(*, data: Path, path: str, forgets: bool) -> _Withdrawn:
 
 def _taken_down(*, data: Path, edition: "Edition", path: str) -> "TakenDown":
     """Take down a story's text edition, which is the story at another address, and then its own page."""
-    from masthead.press.entry import HeaderPolicy
+    from masthead.press.prepared import HeaderPolicy
     from masthead.press.record.taking_down import take_down
     from masthead.stories.paths import text_path
 

@@ -9,8 +9,8 @@ from typing import Final
 import lmdb
 
 from masthead.press.change import Change
-from masthead.press.entry import HeaderPolicy, Prepared, Printed, prepare
 from masthead.press.facts import Asset
+from masthead.press.prepared import HeaderPolicy, Prepared, Printed, prepare
 from masthead.press.records import Failure, PageRecord, due_key, link_key, micros_of, owner_of, reader_key
 from masthead.press.staged import take_back
 from masthead.press.table import PageKey, keeps_history

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from masthead.lib.kept import Kept
 from masthead.press.annals import Edited, line_of
-from masthead.press.entry import Prepared, unpack
+from masthead.press.entry import unpack
+from masthead.press.prepared import Prepared
 from masthead.press.view import NUMBER_BYTES, OLDEST, View, key_of
 
 _ROWS_AT_ONCE: Final = 1_000

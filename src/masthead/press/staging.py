@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from masthead.press.batch import Rendered, Writer
 from masthead.press.change import Change
-from masthead.press.entry import HeaderPolicy, Prepared
+from masthead.press.prepared import HeaderPolicy, Prepared
 from masthead.press.records import PageRecord
 from masthead.press.staged import AS_IT_SHOULD_BE, TO_GO, file_key, is_file, lay, row_of, shown_by, take_back
 from masthead.press.table import PageKey, keeps_history

@@ -5,8 +5,8 @@ from typing import Final
 
 from masthead.press.batch import Batch
 from masthead.press.dirty import keep_value
-from masthead.press.entry import HeaderPolicy
 from masthead.press.facts import Args, FactKey, Run, registered, running
+from masthead.press.prepared import HeaderPolicy
 from masthead.press.rendering import prime, render_one
 from masthead.press.staging import Chunk
 from masthead.press.table import PageKey, Prime, kind_of, primes_of

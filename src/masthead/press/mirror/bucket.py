@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from masthead.press.entry import ASSET_AGE, IMMUTABLE
 from masthead.press.mirror.places import PAGE_AGE, PlaceUnusable
+from masthead.press.prepared import ASSET_AGE, IMMUTABLE
 
 _MISSING: Final = frozenset({"NoSuchKey", "404"})
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from masthead.press.annals import GONE
-from masthead.press.entry import ASSET_AGE, IMMUTABLE, Entry, in_ascii
+from masthead.press.entry import Entry
 from masthead.press.mirror.places import PAGE_AGE
+from masthead.press.prepared import ASSET_AGE, IMMUTABLE, in_ascii
 from masthead.press.record.as_file import NOT_FOUND, file_of
 from masthead.press.view import View
 

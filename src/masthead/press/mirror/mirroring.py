@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from masthead.press.edition import Edition
-from masthead.press.entry import IMMUTABLE
 from masthead.press.mirror.places import HALF_WRITTEN, Place
+from masthead.press.prepared import IMMUTABLE
 from masthead.press.record import published
 from masthead.press.record.as_file import FORM, bytes_of, file_of, spellings
 from masthead.press.record.signing import signed_number

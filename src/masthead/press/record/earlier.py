@@ -5,7 +5,8 @@ from typing import Final
 
 from masthead.press.annals import GONE, editions
 from masthead.press.change import Change
-from masthead.press.entry import IMMUTABLE, Entry, unpack
+from masthead.press.entry import Entry, unpack
+from masthead.press.prepared import IMMUTABLE
 from masthead.press.record.mentions import named_by, named_in, spellings
 from masthead.press.view import NUMBER_BYTES, View, key_of
 

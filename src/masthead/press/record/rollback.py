@@ -9,7 +9,8 @@ from itertools import chain
 
 from masthead.press.change import Change
 from masthead.press.edition import Edition
-from masthead.press.entry import IMMUTABLE, Entry
+from masthead.press.entry import Entry
+from masthead.press.prepared import IMMUTABLE
 from masthead.press.record.earlier import ROLLBACK, Earlier, is_live
 from masthead.press.record.freezing import note_freeze
 from masthead.press.view import NUMBER_BYTES, PRINTED_BY, UNDER_WAY, key_of

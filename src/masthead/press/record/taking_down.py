@@ -7,7 +7,8 @@ from datetime import datetime
 from masthead.press.annals import GONE
 from masthead.press.change import Change
 from masthead.press.edition import Edition
-from masthead.press.entry import Entry, HeaderPolicy, Printed, pack, prepare
+from masthead.press.entry import Entry, pack
+from masthead.press.prepared import HeaderPolicy, Printed, prepare
 from masthead.press.record.as_file import HTML, NOT_FOUND
 from masthead.press.record.cutting import cut_out
 from masthead.press.record.earlier import FILES, Earlier

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from masthead.lib.kept import Kept
 from masthead.press.annals import editions, lines_of
-from masthead.press.entry import Prepared, unpack
+from masthead.press.entry import unpack
+from masthead.press.prepared import Prepared
 from masthead.press.view import View
 
 # How many editions the checks keep deltas of.

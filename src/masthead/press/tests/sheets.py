@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from masthead.press.edition import Edition
-from masthead.press.entry import HeaderPolicy, Prepared, Printed, prepare
+from masthead.press.prepared import HeaderPolicy, Prepared, Printed, prepare
 
 AT = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 POLICY = HeaderPolicy(counter="http://localhost:8002")

@@ -10,22 +10,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from masthead.press import entry as entry_module
-from masthead.press.entry import (
-    ENCODINGS,
+from masthead.press import prepared as prepared_module
+from masthead.press.entry import ENCODINGS, Entry, EntryDamaged, Variant, pack, pick, unpack
+from masthead.press.prepared import (
     LONGEST_PATH_BYTES,
-    Entry,
-    EntryDamaged,
     HeaderBroken,
     HeaderPolicy,
     PathTooLong,
     Prepared,
     Printed,
-    Variant,
-    pack,
-    pick,
     prepare,
-    unpack,
 )
 from masthead.press.table import PageKey
 
@@ -99,7 +93,7 @@ def test_tags_are_strong_and_tell_encodings_and_bodies_apart() -> None:
 def test_a_key_and_its_tag_stand_for_the_bytes_themselves(monkeypatch) -> None:
     """A compressor of another version gives other bytes for the same page: they need a key of their own."""
     before = page()
-    monkeypatch.setattr(entry_module, "_BROTLI_QUALITY", 1)
+    monkeypatch.setattr(prepared_module, "_BROTLI_QUALITY", 1)
     after = page()
     assert dict(before.bodies) != dict(after.bodies)
     both = dict(before.bodies) | dict(after.bodies)

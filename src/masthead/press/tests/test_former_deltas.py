@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from masthead.press.edition import Edition
-from masthead.press.entry import Prepared
+from masthead.press.prepared import Prepared
 from masthead.press.tests.dict_model import uses_of
 from masthead.press.tests.sheets import AT, long, printed, sheet
 

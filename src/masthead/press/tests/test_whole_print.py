@@ -9,7 +9,8 @@ from masthead.press import rendering
 from masthead.press.audit import Difference, audit
 from masthead.press.change import Change
 from masthead.press.edition import Edition
-from masthead.press.entry import HeaderPolicy, unpack
+from masthead.press.entry import unpack
+from masthead.press.prepared import HeaderPolicy
 from masthead.press.tests.sheets import AT, sheet
 from masthead.press.tests.toy_house import House, Item, toy_house
 from masthead.press.whole import print_everything

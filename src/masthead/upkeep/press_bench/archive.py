@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from masthead.press.edition import Edition
-from masthead.press.entry import HeaderPolicy, Prepared, Printed, prepare
+from masthead.press.prepared import HeaderPolicy, Prepared, Printed, prepare
 
 HTML: Final = "text/html; charset=utf-8"
 POLICY: Final = HeaderPolicy(counter="http://localhost:20082")

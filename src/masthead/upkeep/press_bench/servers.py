@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from masthead.lib.parentage import end_with_parent
-from masthead.press.entry import ASSET_AGE, PAGE_AGE, security_headers
+from masthead.press.prepared import ASSET_AGE, PAGE_AGE, security_headers
 from masthead.upkeep.press_bench.archive import HTML, POLICY
 
 _PATIENCE_SECONDS: Final = 30.0

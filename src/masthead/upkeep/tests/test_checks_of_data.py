@@ -18,9 +18,9 @@ from masthead.lib.router import NEWSROOM, SUPPORTERS
 from masthead.post.models import Letter
 from masthead.post.models import State as LetterState
 from masthead.press.edition import Edition
-from masthead.press.entry import HeaderPolicy, Printed, prepare
 from masthead.press.mirror.standing import note_begun, note_failed, note_written, one_run
 from masthead.press.models import Note
+from masthead.press.prepared import HeaderPolicy, Printed, prepare
 from masthead.press.record.freezing import freeze
 from masthead.press.records import Failure
 from masthead.press.table import PageKey

@@ -5,7 +5,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from masthead.press.edition import Edition
-from masthead.press.entry import Prepared
+from masthead.press.prepared import Prepared
 from masthead.press.record.signing import sign
 from masthead.press.tests.sheets import AT, long, sheet
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from masthead.press.edition import Edition, EditionFrozen
-from masthead.press.entry import Prepared
+from masthead.press.prepared import Prepared
 from masthead.press.record.freezing import freeze, thaw
 from masthead.press.record.rollback import NoSuchEdition, RolledBack, roll_back
 from masthead.press.tests.sheets import AT, long, printed, sheet

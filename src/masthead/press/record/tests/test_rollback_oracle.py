@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from masthead.press.annals import GONE
 from masthead.press.edition import Edition
-from masthead.press.entry import Prepared, unpack
+from masthead.press.entry import unpack
+from masthead.press.prepared import Prepared
 from masthead.press.record.mentions import named_in
 from masthead.press.record.rollback import roll_back
 from masthead.press.tests.dict_model import KEEPING, Model, Paper, check
