@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from masthead.press.mirror.places import PAGE_AGE, PlaceUnusable
+from masthead.press.mirror.places import MIRRORED_PAGE_AGE, PlaceUnusable
 from masthead.press.prepared import ASSET_AGE, IMMUTABLE
 
 _MISSING: Final = frozenset({"NoSuchKey", "404"})
@@ -59,7 +59,7 @@ class Bucket:
 
     def write(self, name: str, data: bytes, *, media_type: str) -> None:
         """Put a file there, in place of an earlier one."""
-        age = ASSET_AGE if f"/{name}".startswith(IMMUTABLE) else PAGE_AGE
+        age = ASSET_AGE if f"/{name}".startswith(IMMUTABLE) else MIRRORED_PAGE_AGE
         with _told_plainly():
             self._client.put_object(
                 Bucket=self._name, Key=self._prefix + name, Body=data, ContentType=media_type, CacheControl=age

@@ -11,7 +11,7 @@ from typing import Final
 
 from masthead.press.annals import GONE
 from masthead.press.entry import Entry
-from masthead.press.mirror.places import PAGE_AGE
+from masthead.press.mirror.places import MIRRORED_PAGE_AGE
 from masthead.press.prepared import ASSET_AGE, IMMUTABLE, in_ascii
 from masthead.press.record.as_file import NOT_FOUND, file_of
 from masthead.press.view import View
@@ -45,7 +45,7 @@ def nginx(view: View, *, host: Host) -> str:
 
 def _nginx_maps(view: View) -> Iterator[str]:
     yield "map $uri $masthead_age {"
-    yield f'    default "{PAGE_AGE}";'
+    yield f'    default "{MIRRORED_PAGE_AGE}";'
     yield from (f'    "~^{each}" "{ASSET_AGE}";' for each in IMMUTABLE)
     yield "}"
     yield "map $sent_http_content_type $masthead_policy {"
@@ -91,7 +91,7 @@ def _caddy_site(view: View, *, host: Host) -> Iterator[str]:
     yield f"    @for_ever path {for_ever}"
     yield f'    header @for_ever Cache-Control "{ASSET_AGE}"'
     yield f"    @brief not path {for_ever}"
-    yield f'    header @brief Cache-Control "{PAGE_AGE}"'
+    yield f'    header @brief Cache-Control "{MIRRORED_PAGE_AGE}"'
     # A page's address ends with a slash, and is a page too where nothing is there.
     yield "    @files path_regexp [.][a-z0-9]+$"
     yield f'    header @files {_POLICY} "{_policy(view, path=_plain_file(view))}"'

@@ -12,7 +12,7 @@ from masthead.press.record.published import FOLDER
 # Every file is begun here, so that whoever dies leaves one half file at most, and in one place.
 HALF_WRITTEN: Final = f"{FOLDER[1:]}half-written"
 # Nobody tells a mirror's host what changed, so it looks again soon.
-PAGE_AGE: Final = "public, max-age=60"
+MIRRORED_PAGE_AGE: Final = "public, max-age=60"
 _MANY: Final = 200
 
 
