@@ -31,7 +31,7 @@ class FactKey(NamedTuple):
         return _id_of(self)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _id_of(key: FactKey) -> bytes:
     # A page that lists a month has thousands of them, and the next edition of it has nearly the same.
     return blake2b(str(key).encode(), digest_size=16).digest()

@@ -9,8 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from masthead.stories.cards import Card
 
-# Some 1.5 KB each.
-_KEPT: Final = 4_096
+# Some 4 KB each with its card, in every process that prints. A month's lines stand in a dozen lists one after another;
+# what stands under a story stands under those right after it.
+_LINES_KEPT: Final = 2_048
+_ROWS_KEPT: Final = 512
 
 
 def lines_of(*, cards: tuple[Card, ...], language: str) -> list[SafeString]:
@@ -25,12 +27,12 @@ def rows_of(*, cards: tuple[Card, ...], language: str) -> list[SafeString]:
         return [_row(card, language) for card in cards]
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_LINES_KEPT)
 def _line(card: Card, language: str) -> SafeString:
     return _set(template="stories/cards/line.html", card=card, level="h2")
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_ROWS_KEPT)
 def _row(card: Card, language: str) -> SafeString:
     return _set(template="stories/cards/row.html", card=card, level="h3")
 
