@@ -45,6 +45,17 @@ def test_a_story_published_meanwhile_is_there_before_the_end(world: World, editi
     assert "Another" in shown(edition, "/news/story-8/")
 
 
+def test_so_is_one_that_was_published_just_before(world: World, edition: Edition, now: datetime) -> None:
+    world.story("fresh", at=now)
+    name_publisher("Another")
+    print_round(edition=edition, at=now, seconds=0)
+    assert find(edition) is not None
+    assert "/news/fresh/" in shown(edition, "/")
+    assert shown(edition, "/news/fresh/")
+    assert "Another" not in shown(edition, "/news/story-8/")
+    assert all_printed(edition, now=now)
+
+
 def test_it_begins_anew_where_all_is_changed_again(world: World, edition: Edition, now: datetime) -> None:
     name_publisher("Another")
     print_round(edition=edition, at=now, seconds=0)

@@ -1,8 +1,9 @@
 """``masthead bench memory``: how much memory a newsroom takes that nobody asks for anything."""
 
+import http.client
 import os
 import subprocess
-import urllib.request
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,6 +18,8 @@ from masthead.cli.supervise import python
 
 # Of each room that answers, a page that makes it load what it has put off.
 _ASKED: Final = {"PRESS": "/", "DESK": "/sign-in/", "COUNTER": "/"}
+_START_SECONDS: Final = 120.0
+_LOOK_SECONDS: Final = 0.2
 
 
 @click.command()
@@ -37,8 +40,7 @@ def memory(stories: int, as_json: bool) -> None:  # noqa: FBT001 - click's way
 
     with bench_newsroom(stories=stories, is_printed=True) as folder, _served(folder) as keeper:
         for room, path in _ASKED.items():
-            with urllib.request.urlopen(f"http://localhost:{os.environ[f'MASTHEAD_{room}__PORT']}{path}") as answer:
-                answer.read()
+            _ask(port=int(os.environ[f"MASTHEAD_{room}__PORT"]), path=path)
         try:
             wait_until_quiet(keeper)
         except NeverQuiet as never:
@@ -64,3 +66,21 @@ def _served(folder: Path) -> Iterator[int]:
             yield running.pid
         finally:
             running.terminate()
+
+
+def _ask(*, port: int, path: str) -> None:
+    """Ask for a page until the room is up and answers; where that leads is not followed."""
+    until = time.monotonic() + _START_SECONDS
+    while True:
+        asked = http.client.HTTPConnection("localhost", port)
+        try:
+            asked.request("GET", path)
+            asked.getresponse().read()
+        except (OSError, http.client.HTTPException) as error:
+            if time.monotonic() > until:
+                raise Refused(f"A room did not answer on port {port} within {_START_SECONDS:.0f} s.") from error
+            time.sleep(_LOOK_SECONDS)
+        else:
+            return
+        finally:
+            asked.close()

@@ -121,6 +121,7 @@ register(
         every=_every_drawer,
         render=print_drawer,
         keeps_history=False,
+        is_light=True,
         primes=(drawer.prime,),
     )
 )
@@ -131,6 +132,7 @@ register(
         exists=neighbours,
         every=_every_neighbours,
         render=print_neighbours,
+        is_light=True,
         primes=(_prime_neighbours,),
     )
 )

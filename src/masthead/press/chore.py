@@ -16,6 +16,7 @@ from masthead.press.models import Note
 from masthead.press.notes import SAFES, Noted, is_more_noted, last_notes, nobody_notes, read_notes, settle, settle_up_to
 from masthead.press.printer import Outcome, Overtaken, TooMany, print_first, print_suspects
 from masthead.press.staging import find_whole
+from masthead.press.suspicion import suspects_of
 from masthead.press.turn import one_at_a_time
 from masthead.press.version import printing_version
 from masthead.press.view import PRINTED_BY, UNDER_WAY
@@ -27,6 +28,8 @@ _TRIES: Final = 3
 # before. So many nobody has to wait for in a round, and so many not even where the round keeps others waiting.
 _MOST_PAGES: Final = 2_000
 _MOST_ALONE: Final = 300
+# A publish leaves some five of them.
+_LAST_NOTES: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +165,10 @@ def _print_whole(
     while True:
         with edition.reading() as view:
             whole = find_whole(view)
-        last = whole.noted if whole is not None and whole.version == version else last_notes()
+        is_begun = whole is not None and whole.version == version
+        last = whole.noted if whole is not None and is_begun else last_notes()
+        if not is_begun:
+            _print_news(edition=edition, at=at)
         news = _Noted(edition=edition, at=at, after=dict(last))
         try:
             outcome = print_whole(edition=edition, wanted=replace(wanted, noted=last), news=news)
@@ -174,6 +180,14 @@ def _print_whole(
         if outcome.is_whole and not outcome.unread:
             settle_up_to(last)
         return outcome
+
+
+def _print_news(*, edition: Edition, at: datetime) -> None:
+    """Print what an editor waits for, of what was noted last, note by note: one of them concerns very many pages."""
+    for safe in SAFES:
+        newest = Note.objects.using(safe).order_by("-pk").values_list("model", "key")[:_LAST_NOTES]
+        for model, key in dict.fromkeys(newest):
+            print_first(edition=edition, suspects=suspects_of(model=model, pk=key), at=at, reason="edit")
 
 
 class _Noted:

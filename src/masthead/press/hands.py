@@ -18,8 +18,8 @@ from django.db import connections
 
 log = logging.getLogger(__name__)
 Task = Callable[[], Any]
-# An editor's publish is rendered by the process that writes, and goes before.
-_NICE: Final = 5
+# An editor's publish is rendered by the process that writes, and goes before; so do readers, the desk and the counter.
+_NICE: Final = 15
 
 
 _WHAT_IS_SAFE: Final = (

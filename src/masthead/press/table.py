@@ -57,6 +57,7 @@ class PageKind:
     ``keeps_history`` is False: what it said before is forgotten with the edition that changes it.
     ``primes`` read facts for many pages at once, given the arguments of each (``prime_with`` adds others).
     ``goes_first`` marks what an editor waits for: it is printed in an edition of its own, before all else.
+    ``is_light`` marks what costs so little that very many of it may be printed at once.
     """
 
     name: str
@@ -65,6 +66,7 @@ class PageKind:
     render: Callable[..., Sheet | None]
     keeps_history: bool = True
     goes_first: bool = False
+    is_light: bool = False
     primes: tuple[Prime, ...] = ()
 
 
@@ -107,6 +109,12 @@ def goes_first(key: PageKey) -> bool:
     """Return whether a page is printed before others."""
     kind = _kinds.get(key.kind)
     return kind is not None and kind.goes_first
+
+
+def is_light(key: PageKey) -> bool:
+    """Return whether a page costs next to nothing."""
+    kind = _kinds.get(key.kind)
+    return kind is not None and kind.is_light
 
 
 def all_kinds() -> tuple[PageKind, ...]:

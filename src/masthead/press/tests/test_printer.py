@@ -1,14 +1,17 @@
 """Checks of what is printed when, and that one page's trouble is no other page's."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 
-from masthead.press import whole
+from masthead.press import table, whole
 from masthead.press.audit import audit
 from masthead.press.due import failures, next_due
 from masthead.press.edition import Edition
+from masthead.press.printer import TooMany, print_suspects
 from masthead.press.tests.sheets import AT
 from masthead.press.tests.toy_house import House, Item, toy_house
 from masthead.press.whole import Wanted, print_everything, print_whole
@@ -65,6 +68,17 @@ def test_a_path_may_pass_from_one_page_to_another(house: House, edition: Edition
     suspects = (house.set("one", Item(path="/y/", text="1")), house.set("two", Item(path="/x/", text="2")))
     house.print(*suspects, edition=edition, at=AT)
     assert bodies(edition) | {"/group/a/": ""} == {"/x/": "2", "/y/": "1", "/group/a/": ""}
+
+
+def test_very_many_pages_are_not_printed_at_once(house: House, edition: Edition) -> None:
+    suspects = [house.set(name, Item(path=f"/{name}/", text=name)) for name in ("one", "two")]
+    with pytest.raises(TooMany):
+        print_suspects(edition=edition, suspects=suspects, at=AT, reason="a test", most=2)
+    assert bodies(edition) == {}
+    light = {"item": replace(table._kinds["item"], is_light=True)}
+    with patch.dict(table._kinds, light):
+        print_suspects(edition=edition, suspects=suspects, at=AT, reason="a test", most=2)
+    assert bodies(edition) == {"/one/": "one", "/two/": "two", "/group/a/": "one two"}
 
 
 @pytest.mark.parametrize("first", ["one", "two"])
