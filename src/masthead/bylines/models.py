@@ -8,6 +8,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 
+from masthead.pictures.chosen_picture import chosen_picture
+
 
 class Byline(TranslatableMixin, index.Indexed, models.Model):
     """A name that signs stories, with its own page; a person may sign without an account."""
@@ -18,14 +20,7 @@ class Byline(TranslatableMixin, index.Indexed, models.Model):
     biography = models.TextField(_("biography"), max_length=1_000, blank=True)
     is_guest = models.BooleanField(_("guest"), default=False, help_text=_("Readers see that it is a guest's."))
     is_protected = models.BooleanField(default=False, editable=False)
-    portrait = models.ForeignKey(
-        "pictures.Picture",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("portrait"),
-    )
+    portrait = chosen_picture(_("portrait"))
 
     panels = [
         FieldPanel("name"),

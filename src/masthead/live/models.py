@@ -8,6 +8,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
 
+from masthead.pictures.chosen_picture import chosen_picture
+
 
 class LiveStory(models.Model):
     """A story that is told entry by entry, from a first moment to a last."""
@@ -57,14 +59,7 @@ class Entry(RevisionMixin, models.Model):
     byline = models.ForeignKey(
         "bylines.Byline", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("byline")
     )
-    picture = models.ForeignKey(
-        "pictures.Picture",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("picture"),
-    )
+    picture = chosen_picture(_("picture"))
     is_pinned = models.BooleanField(_("keep it on top"), default=False)
     is_key_point = models.BooleanField(_("key point"), default=False)
     corrected_at = models.DateTimeField(_("corrected"), null=True, blank=True, editable=False)

@@ -10,6 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from masthead.pictures.chosen_picture import chosen_picture
 from masthead.stories.blocks import StoryBody, rich_texts_in
 from masthead.stories.correction import Correction
 from masthead.stories.gate import check_text, hold_back, hold_back_unready
@@ -81,14 +82,7 @@ class Story(PressPreview, KeptOnceRead, Page):
         default=True,
         help_text=_("Where the newsroom allows it at all. Untick it where the words are not ours to give on."),
     )
-    hero = models.ForeignKey(
-        "pictures.Picture",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("picture"),
-    )
+    hero = chosen_picture(_("picture"))
     hero_caption = models.CharField(_("caption"), max_length=400, blank=True)
     body = StreamField(StoryBody(), blank=True, verbose_name=_("body"))
     topics = ParentalManyToManyField(Topic, blank=True, related_name="stories", verbose_name=_("topics"))
