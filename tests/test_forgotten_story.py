@@ -13,6 +13,10 @@ from masthead.cli import press_withdraw
 from masthead.cli.plain import Refused
 from masthead.cli.refusals import as_refusal
 from masthead.lib.config import FILE_NAME
+from masthead.live import facts as live_facts
+from masthead.live import writing
+from masthead.live.models import Entry
+from masthead.live.writing import Hand
 from masthead.press.audit import audit
 from masthead.press.chore import print_all, print_round
 from masthead.press.edition import Edition
@@ -21,6 +25,7 @@ from masthead.press.record.freezing import freeze, thaw
 from masthead.press.record.rollback import roll_back
 from masthead.press.record.signing import is_signed
 from masthead.sections.models import Newsroom
+from masthead.staff.models import Member
 from masthead.stories.models import Story
 from world import World, make_picture, make_world
 
@@ -48,12 +53,30 @@ def house(edition: Edition, now: datetime) -> World:
 
 
 @pytest.fixture
+def told(house: World, edition: Edition, now: datetime, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Tell the story live too: with a picture, entries on an older page, one that was withdrawn, and one changed."""
+    monkeypatch.setattr(live_facts, "ON_A_PAGE", 2)
+    by = Hand(member=Member.objects.create(email="editor@example.org"), now=now)
+    live = writing.begin(Story.objects.get(slug="river"), by=by)
+    said = [Entry(live=live, at=now, text=f"Ambergrisly {number}", picture=make_picture()) for number in range(5)]
+    for each in said:
+        writing.save_entry(each, by=by, publish=True)
+        print_round(edition=edition, at=now)
+    said[0].text = "Ambergrisly still"
+    writing.save_entry(said[0], by=by, publish=True)
+    writing.withdraw(said[1], by=by)
+    print_round(edition=edition, at=now)
+    return house
+
+
+@pytest.fixture
 def at_hand(edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Let the commands work on this newsroom; return how they are told where it lies."""
     (tmp_path / FILE_NAME).touch()
     for name in ("reading_edition", "writing_edition"):
         monkeypatch.setattr(press_withdraw, name, lambda _data: nullcontext(edition))
     monkeypatch.setattr(press_withdraw, "bring_up_existing", lambda _folder: None)
+    monkeypatch.setattr("masthead.press.chore.open_edition", lambda: nullcontext(edition))
     return ["--data", str(tmp_path)]
 
 
@@ -89,10 +112,9 @@ def test_no_byte_is_left(house: World, edition: Edition, now: datetime) -> None:
 
 
 def test_what_is_forgotten_is_said_though_no_mirror_can_be_written(
-    house: World, edition: Edition, tmp_path: Path, at_hand: list[str], monkeypatch: pytest.MonkeyPatch
+    house: World, edition: Edition, tmp_path: Path, at_hand: list[str]
 ) -> None:
     (tmp_path / FILE_NAME).write_text('[press]\nmirrors = ["one", "two"]\n')
-    monkeypatch.setattr("masthead.press.chore.open_edition", lambda: nullcontext(edition))
     words = [RIVER, "--forget", *at_hand]
     done = CliRunner().invoke(press_withdraw.withdraw, words)
     assert (done.exit_code, done.stdout.splitlines()[0]) == (1, f"{RIVER} is withdrawn.")
@@ -145,6 +167,33 @@ def test_a_freeze_keeps_no_story_up(house: World, edition: Edition, now: datetim
     thaw(edition=edition)
     print_round(edition=edition, at=now)
     assert audit(edition=edition) == ()
+
+
+@pytest.mark.parametrize("is_frozen", [False, True])
+def test_nothing_that_it_told_live_is_left(
+    told: World, edition: Edition, now: datetime, at_hand: list[str], is_frozen: bool
+) -> None:
+    river = Story.objects.get(slug="river")
+    entries = [f"/entry/{river.pk}/{number}/" for number in range(1, 6)]
+    inner = [f"{RIVER}{each}" for each in ("live.json", "feed.xml", "earlier-1/")]
+    theirs = of_the_story(edition)
+    with edition.reading() as view:
+        assert all(view.entry(each) for each in (*entries, *inner))
+    if is_frozen:
+        freeze(edition=edition, why="a break-in", at=now)
+    done = CliRunner().invoke(press_withdraw.withdraw, [RIVER, "--forget", *at_hand])
+    assert done.exit_code == 0, done.output
+    raw = (edition.folder / "data.mdb").read_bytes()
+    assert [each for each in theirs if each in raw] == []
+    with edition.reading() as view:
+        assert {view.entry(each).status for each in (RIVER, *entries)} == {410}
+        assert {entry.status for each in inner if (entry := view.entry(each)) is not None} <= {410}
+        assert not [path for path, _ in view.paths() if WORDS[1] in view.read(path).body]
+    thaw(edition=edition)
+    print_round(edition=edition, at=now)
+    assert audit(edition=edition) == ()
+    with edition.reading() as view:
+        assert {view.entry(each).status for each in (RIVER, *entries)} == {410}
 
 
 def test_a_freeze_lets_only_a_story_be_taken_down(

@@ -1,6 +1,7 @@
 """Live stories: each entry reaches readers at once, stays where links look for it, and tells nothing before its time."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -68,6 +69,13 @@ def status(edition: Edition, path: str) -> int:
     with edition.reading() as view:
         entry = view.entry(path)
         return entry.status if entry else 404
+
+
+def words_of(edition: Edition, *, paths: tuple[str, ...]) -> set[bytes]:
+    """Return the words of all pages that begin so."""
+    with edition.reading() as view:
+        bodies = [view.read(path).body for path, _ in view.paths() if path.startswith(paths)]
+    return {word for body in bodies for word in re.findall(rb"\w+", body)}
 
 
 def order(page: str) -> list[str]:
@@ -150,9 +158,14 @@ def test_drafts_and_stories_that_are_not_public_tell_nothing(
     assert "draft canary" in read(edition, "/news/flood/")
     Story.objects.get(slug="secret").unpublish()
     told()
-    assert status(edition, f"/entry/{secret.story_id}/1/") == 404
+    # Once it was public its entries are gone, as the story itself is, deleted or not.
+    secret_entry, flood_entry = (f"/entry/{it.story_id}/1/" for it in (secret, live))
+    assert (status(edition, "/news/secret/"), status(edition, secret_entry)) == (410, 410)
+    assert not words_of(edition, paths=("/entry/",)) & {b"early", b"secret"}
+    Story.objects.get(slug="secret").save_revision().publish(skip_permission_checks=True)
     Story.objects.get(slug="flood").delete()
     told()
+    assert (status(edition, secret_entry), status(edition, flood_entry)) == (200, 410)
     assert status(edition, "/news/flood/live.json") == 404
 
 

@@ -14,6 +14,7 @@ from masthead.cli.plain import Refused, say_json
 from masthead.cli.press_mirror import write_mirrors
 from masthead.cli.press_record import reading_edition, writing_edition
 from masthead.cli.refusals import as_refusal
+from masthead.cli.story_printings import OWN_PAGE, paths_of, stories_at, story_in
 
 if TYPE_CHECKING:
     from masthead.press.edition import Edition
@@ -99,19 +100,16 @@ def _withdrawn(*, data: Path, path: str, forgets: bool) -> _Withdrawn:
     return _Withdrawn(path=path, was_public=was_public, forgotten=forgotten)
 
 
-def _taken_down(*, data: Path, edition: "Edition", path: str) -> "TakenDown":
-    """Take down a story's text edition, which is the story at another address, and then its own page."""
+def _taken_down(*, data: Path, edition: "Edition", story_id: int) -> "TakenDown":
+    """Take down a story's own page, its text edition, and what it tells entry by entry."""
     from masthead.press.prepared import HeaderPolicy
     from masthead.press.record.taking_down import take_down
-    from masthead.stories.paths import text_path
 
-    addresses, now = config_of(data).addresses, datetime.now(UTC)
+    addresses = config_of(data).addresses
     policy = HeaderPolicy.of(paper=addresses.paper, counter=addresses.counter)
     with edition.reading() as view:
-        has_text = view.entry(text_path(path)) is not None
-    if has_text:
-        take_down(edition=edition, path=text_path(path), at=now, policy=policy)
-    return take_down(edition=edition, path=path, at=now, policy=policy)
+        paths = paths_of(view, story_id=story_id)
+    return take_down(edition=edition, paths=paths, at=datetime.now(UTC), policy=policy)
 
 
 def _withdrawn_frozen(*, data: Path, path: str, forgets: bool) -> _Withdrawn:
@@ -122,7 +120,7 @@ def _withdrawn_frozen(*, data: Path, path: str, forgets: bool) -> _Withdrawn:
 
     with writing_edition(data) as edition:
         story_id, is_gone = _story_id(edition=edition, path=path)
-        done = TakenDown() if is_gone else _taken_down(data=data, edition=edition, path=path)
+        done = TakenDown() if is_gone else _taken_down(data=data, edition=edition, story_id=story_id)
         forgotten = _forget(edition=edition, path=path) if forgets else None
         sign(edition=edition, key=signing_key(data))
     return _Withdrawn(
@@ -143,9 +141,9 @@ def _story_id(*, edition: "Edition", path: str) -> tuple[int, bool]:
     with edition.reading() as view:
         entry, owner = view.entry(path), owner_of(view, path=path)
     is_gone = entry is None or entry.status == GONE
-    kind, _, number = ("", *entry.tags)[-1].partition("-") if entry and not is_gone else ("", "", "")
-    if kind == "story":
-        return int(number), False
+    found = story_in(entry) if entry and not is_gone and OWN_PAGE in entry.tags else None
+    if found is not None:
+        return found, False
     if is_gone and owner is not None and owner.kind == "story":
         return int(owner.args[0]), True
     raise Refused(f"No story stands at {path}. Write its address as readers see it, such as /news/river/.")
@@ -212,4 +210,6 @@ def _story_at(*, edition: "Edition", path: str) -> "Story | None":
 def _forget(*, edition: "Edition", path: str) -> "Forgotten":
     from masthead.press.record.forgetting import forget
 
-    return forget(edition=edition, path=path)
+    with edition.reading() as view:
+        stories = stories_at(view, path=path)
+    return forget(edition=edition, path=path, is_its=lambda entry: story_in(entry) in stories)

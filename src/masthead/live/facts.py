@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from masthead.live.models import Entry, LiveStory
 from masthead.press.facts import Args, fact
-from masthead.stories.places import place
+from masthead.stories.places import place, standing
 
 # How many entries an older page holds. The story's own page holds as many at least, and twice as many at most.
 ON_A_PAGE: Final = 25
@@ -39,6 +39,13 @@ class EntryRow:
     is_pinned: bool = False
     is_key_point: bool = False
     corrected_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoneEntry:
+    """An entry of a story that was taken down: its address says so, in the language in which it was told."""
+
+    language: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,10 +159,24 @@ def page(story_id: int, number: int) -> tuple[tuple[EntryRow, ...], bool] | None
 
 
 @fact("live.entry")
-def entry(story_id: int, number: int) -> EntryRow | None:
-    """Return one entry of a public live story."""
+def entry(story_id: int, number: int) -> EntryRow | GoneEntry | None:
+    """Return one entry of a live story that is public, or was."""
     it = whole.peek(story_id)
-    return next((each for each in it.entries if each.number == number), None) if it is not None else None
+    if it is None:
+        return _gone(story_id=story_id, number=number)
+    return next((each for each in it.entries if each.number == number), None)
+
+
+def _gone(*, story_id: int, number: int) -> GoneEntry | None:
+    where = standing.peek(story_id)
+    if where is None or not where.is_withdrawn:
+        return None
+    return GoneEntry(language=where.language) if number in numbers_of(story_id) else None
+
+
+def numbers_of(story_id: int) -> range:
+    """Return the numbers of the entries of a live story that are, or were, published: they run on from 1."""
+    return range(1, Entry.objects.filter(live__story=story_id, number__isnull=False).count() + 1)
 
 
 def last_told(ids: Iterable[int]) -> dict[int, datetime]:

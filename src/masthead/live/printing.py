@@ -13,16 +13,16 @@ from django.utils.translation import gettext
 
 from masthead.lib.markup import seen
 from masthead.live.composing import telling
-from masthead.live.facts import Top, entry, page, pages_for, top
+from masthead.live.facts import GoneEntry, Top, entry, numbers_of, page, pages_for, top
 from masthead.live.models import Entry, LiveStory
-from masthead.live.paths import feed_path, older_path, poll_path
+from masthead.live.paths import entry_path, feed_path, older_path, poll_path
 from masthead.live.shapes import Telling
 from masthead.press.facts import Args, digest
 from masthead.press.table import PageKind, Sheet, register
 from masthead.stories.cards import Card
 from masthead.stories.compose import card_of
 from masthead.stories.places import Place, place
-from masthead.stories.setting import origin, set_page
+from masthead.stories.setting import origin, set_gone, set_page
 from masthead.stories.site import site_of
 from masthead.style.frame import Frame, Social
 
@@ -53,10 +53,14 @@ def print_older(story_id: int, number: int) -> Sheet:
 
 
 def print_entry(story_id: int, number: int) -> Sheet:
-    """Set the page of one entry alone, or say that it was withdrawn."""
-    (card, where), row = _story(story_id), entry(story_id, number)
+    """Set the page of one entry alone, or say that it, or all of its story, was withdrawn."""
+    row = entry(story_id, number)
     if row is None:
         raise LookupError(number)
+    if isinstance(row, GoneEntry):
+        path = entry_path(story_id=story_id, number=number, language=row.language)
+        return set_gone(path=path, language=row.language)
+    card, where = _story(story_id)
     it = telling(row, where=where)
     shown = it.plate
     frame = Frame(
@@ -160,8 +164,7 @@ def _every_entry() -> Iterator[Args]:
 
 def _every_older() -> Iterator[Args]:
     for story_id in LiveStory.objects.order_by("story").values_list("story_id", flat=True):
-        count = Entry.objects.filter(live__story=story_id).exclude(state=Entry.State.DRAFT).count()
-        yield from ((story_id, number) for number in range(1, pages_for(count) + 1))
+        yield from ((story_id, number) for number in range(1, pages_for(len(numbers_of(story_id))) + 1))
 
 
 register(PageKind(name="live-poll", exists=top, every=_every_live, render=print_poll, goes_first=True))

@@ -7,7 +7,7 @@ from typing import Any
 
 from wagtail.models import Page
 
-from masthead.live.facts import FIELDS, entry, page, page_of, pages_for, row_of, top
+from masthead.live.facts import FIELDS, entry, numbers_of, page, page_of, pages_for, row_of, top
 from masthead.live.models import Entry, LiveStory
 from masthead.press.facts import Args, FactKey, digest, fact
 from masthead.press.suspicion import suspect
@@ -16,9 +16,9 @@ from masthead.press.suspicion import suspect
 def _facts_of(story_id: int) -> Iterator[FactKey]:
     """Name what depends on whether a live story's readers may see it at all."""
     yield from _facts_of_front(story_id)
-    count = Entry.objects.filter(live__story=story_id).exclude(state=Entry.State.DRAFT).count()
-    yield from (page.key(story_id, number) for number in range(1, pages_for(count) + 1))
-    yield from (entry.key(story_id, number) for number in range(1, count + 1))
+    numbers = numbers_of(story_id)
+    yield from (page.key(story_id, number) for number in range(1, pages_for(len(numbers)) + 1))
+    yield from (entry.key(story_id, number) for number in numbers)
 
 
 def _facts_of_front(story_id: int) -> Iterator[FactKey]:

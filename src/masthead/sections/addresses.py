@@ -16,6 +16,8 @@ from wagtail.contrib.redirects.signal_handlers import (
 from wagtail.models import Page
 from wagtail.signals import page_slug_changed, post_page_move
 
+from masthead.live.facts import numbers_of
+from masthead.live.paths import entry_path
 from masthead.press.facts import FactKey, fact
 from masthead.press.notes import note
 from masthead.press.suspicion import suspect
@@ -149,9 +151,11 @@ def retire(sender: type[Any], instance: Any, **_more: Any) -> None:
     """Record that a page which was public once is being deleted, so that all its addresses answer 410."""
     if not isinstance(instance, Page) or sender is Page or instance.last_published_at is None:
         return
-    path = public_path(url_path=instance.url_path, language=instance.locale.language_code)
+    language = instance.locale.language_code
+    path = public_path(url_path=instance.url_path, language=language)
     led_here = Redirect.objects.filter(redirect_page=instance.pk).values_list("old_path", flat=True)
-    for each in (path, *(f"{old.rstrip('/')}/" for old in led_here)):
+    told = (entry_path(story_id=instance.pk, number=each, language=language) for each in numbers_of(instance.pk))
+    for each in (path, *(f"{old.rstrip('/')}/" for old in led_here), *told):
         RetiredAddress.objects.get_or_create(path=each, defaults={"retired_at": datetime.now(UTC)})
 
 

@@ -23,7 +23,7 @@ from masthead.stories.paths import home_path, list_path
 from masthead.stories.places import alternates_of, place
 from masthead.stories.printing import months_of
 from masthead.stories.rich_text import public_html
-from masthead.stories.setting import origin, set_page
+from masthead.stories.setting import origin, set_gone, set_page
 from masthead.stories.site import site_of
 from masthead.style.frame import Alternate, Frame, Link, Site, feeds_of
 
@@ -157,9 +157,7 @@ def print_address(path: str) -> Sheet | None:
         return None
     if lead is not None:
         return Sheet(path=path, status=301 if lead.is_permanent else 302, location=lead.target)
-    with translation.override(language):
-        frame = Frame(title=gettext("This page is gone"), path=path, is_indexed=False)
-    return set_page(template="style/gone.html", site=site_of(language), frame=frame, matter={}, status=410)
+    return set_gone(path=path, language=language)
 
 
 @dataclass(frozen=True, kw_only=True)

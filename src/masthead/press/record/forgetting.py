@@ -36,10 +36,13 @@ class Forgotten:
     files: int
 
 
-def forget(*, edition: Edition, path: str) -> Forgotten:
+def forget(*, edition: Edition, path: str, is_its: Callable[[Entry], bool] = lambda _entry: False) -> Forgotten:
     """Forget what a path answered in all editions before, and renew the store so that its file has none of it.
 
     The path itself goes on saying that something was withdrawn there, and the annals go on telling when.
+
+    Args:
+        is_its: tells of an earlier printing at any address whether it is the page's too, and goes with it.
 
     Raises:
         StillPublished: it answers now.
@@ -53,10 +56,11 @@ def forget(*, edition: Edition, path: str) -> Forgotten:
                 raise StillPublished(f"{path} is published. Withdraw it first; then it can be forgotten.")
             # Its pages may name it too; they are made anew.
             drop_whole(change)
-            paths = addresses_of(change, path=path)
+            paths = addresses_of(change, paths=(path,))
             named = spellings(paths)
             forgotten = _forget_earlier(
-                change, is_doomed=lambda it: it.path.decode() in paths or not named.isdisjoint(it.names)
+                change,
+                is_doomed=lambda it: it.path.decode() in paths or is_its(it.entry) or not named.isdisjoint(it.names),
             )
         renew(edition)
     return forgotten

@@ -32,15 +32,15 @@ def spellings(paths: Iterable[str]) -> set[bytes]:
     return {each for path in paths for each in (path.encode(), quote(path).encode())}
 
 
-def addresses_of(view: View, *, path: str) -> set[str]:
-    """Return a path and every other from which readers were ever led to it."""
+def addresses_of(view: View, *, paths: Iterable[str]) -> set[str]:
+    """Return paths and every other from which readers were ever led to one of them."""
     leads: dict[str, set[str]] = {}
     rows = (*view.items("paths"), *((key[NUMBER_BYTES:], raw) for key, raw in view.items("before") if raw))
     for key, raw in rows:
         location = unpack(raw).location
         if location:
             leads.setdefault(location, set()).add(key.decode())
-    found = {path}
+    found = set(paths)
     for _ in range(_STEPS_OF_LEADS):
         known = spellings(found)
         found |= {each for location in leads if known & named_in(location.encode()) for each in leads[location]}

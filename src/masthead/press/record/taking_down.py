@@ -1,4 +1,4 @@
-"""Take a page down while printing is frozen, by what the store keeps: nobody may trust the database then."""
+"""Take pages down while printing is frozen, by what the store keeps: nobody may trust the database then."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -26,19 +26,20 @@ class TakenDown:
     naming: tuple[str, ...] = ()
 
 
-def take_down(*, edition: Edition, path: str, at: datetime, policy: HeaderPolicy) -> TakenDown:
-    """Let a path say that its page is gone, in the next edition, frozen or not; and let no other page name it.
+def take_down(*, edition: Edition, paths: tuple[str, ...], at: datetime, policy: HeaderPolicy) -> TakenDown:
+    """Let paths say that their pages are gone, in the next edition, frozen or not; and let no other page name them.
 
-    What names it is cut out of each that does; where that cannot be, the page goes back to its newest printing that
+    What names them is cut out of each that does; where that cannot be, the page goes back to its newest printing that
     names nothing withdrawn. A file for machines that has none is answered no more. Pictures that only these pages
     showed go too. The first print after a freeze looks at everything.
 
     Cost: reads every page, and every step that is kept; one transaction.
     """
     with edition.writing(reason="withdraw", at=at, despite_freeze=True) as change:
-        before = change.entry(path)
-        _say_gone(change, path=path)
-        done = _TakingDown(change=change, path=path, policy=policy).run([before] if before else [])
+        before = [entry for path in paths if (entry := change.entry(path)) is not None]
+        for path in paths:
+            _say_gone(change, path=path)
+        done = _TakingDown(change=change, paths=paths, policy=policy).run(before)
         change.delete("meta", PRINTED_BY)
         change.delete("meta", UNDER_WAY)
     return done
@@ -58,13 +59,13 @@ def _say_gone(change: Change, *, path: str) -> None:
 class _TakingDown:
     """The pages that name what was just taken down."""
 
-    def __init__(self, *, change: Change, path: str, policy: HeaderPolicy) -> None:
+    def __init__(self, *, change: Change, paths: tuple[str, ...], policy: HeaderPolicy) -> None:
         self._change, self._earlier, self._policy = change, Earlier(change), policy
-        addresses = addresses_of(change, path=path)
+        addresses = addresses_of(change, paths=paths)
         self._gone = spellings(each for each in addresses if not self._earlier.stands(each.encode()))
 
     def run(self, gone: list[Entry]) -> TakenDown:
-        """Let none name it that can do without, then see to the files that they or the page itself showed."""
+        """Let none name it that can do without, then see to the files that they or the pages themselves showed."""
         naming, shown = self._look_at_all()
         done: dict[str, list[str]] = {}
         for path, entry in naming.items():

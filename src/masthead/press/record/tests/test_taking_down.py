@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 
 def down(folder: Path, path: str = RIVER) -> TakenDown:
     with Edition.open(folder, writable=True) as edition:
-        return take_down(edition=edition, path=path, at=AT, policy=POLICY)
+        return take_down(edition=edition, paths=(path,), at=AT, policy=POLICY)
 
 
 def answers(folder: Path) -> dict[str, tuple[int, bytes]]:
