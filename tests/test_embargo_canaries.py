@@ -1,7 +1,8 @@
 """Nothing of an embargoed story is in any output, nor anywhere in the press's store, until it is released.
 
 A unique word stands in each text field of the story, of its pictures and of what only it points to, whatever fields
-there are; each picture has bytes of its own. All of it is looked for in every body, header, path, index and delta.
+there are; each picture has bytes of its own. All of it is looked for in every body, header, path, index and delta, and
+in the search index as it lies in the database.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,10 @@ from wagtail.models import Page
 
 from canaries import Canaries
 from masthead.desk.schedules import run_schedules
+from masthead.finding.checking import find
+from masthead.finding.indexing import index_now
+from masthead.finding.models import Drawer, IndexedStory
+from masthead.finding.words import stem
 from masthead.live.models import Entry, LiveStory
 from masthead.press.audit import audit
 from masthead.press.chore import print_all, print_until_done
@@ -28,6 +33,12 @@ from masthead.stories.models import Correction, RelatedStory, Story
 from world import World, make_world
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "supporters"])]
+# What stands in addresses, in what machines read, or on pages of others.
+NOT_READ_IN_IT = (
+    *("Byline.biography", "Byline.job_title", "Byline.slug", "Series.description", "Series.slug", "Topic.description"),
+    *("Topic.slug", "Picture.description", "Picture.rights", "Story.body.quoted_post.address", "Story.seo_title"),
+    *("Story.search_description", "Story.slug", "Story.social_headline"),
+)
 EMBARGO = timedelta(hours=5)
 # What readers never see of a story that is public: what its editors said to each other.
 NEVER_SHOWN = ("Comment.", "CommentReply.")
@@ -105,8 +116,10 @@ def let_everything_point_to(story: Story, canaries: Canaries) -> None:
 
 
 def print_it(edition: Edition, *, whole: bool = False) -> None:
-    """Do a round of the worker's work, or print everything anew."""
+    """Do a round of the worker's work, the search index included, or print everything anew."""
     run_schedules(timezone.now())
+    print_until_done(edition=edition, at=timezone.now(), reason="a test")
+    index_now(edition)
     print_until_done(edition=edition, at=timezone.now(), reason="a test")
     if whole:
         print_all(edition=edition, at=timezone.now(), reason="a test")
@@ -115,6 +128,8 @@ def print_it(edition: Edition, *, whole: bool = False) -> None:
 def everything(view: View, edition: Edition) -> Iterator[bytes]:
     """Yield all that the press holds: its files as they lie on the disk, and each body as it was before compression."""
     yield from (file.read_bytes() for file in edition.folder.rglob("*") if file.is_file())
+    yield from (stems.encode() for stems in Drawer.objects.values_list("stems", flat=True))
+    yield from (path.encode() for path in IndexedStory.objects.values_list("path", flat=True))
     for table in edition._tables:
         yield b"\n".join(key + b"\0" + value for key, value in view.items(table))
     for key, body in view.items("bodies"):
@@ -125,7 +140,16 @@ def heard(edition: Edition, canaries: Canaries) -> set[str]:
     """Return the places of all words that are anywhere in the store."""
     with edition.reading() as view:
         everywhere = b"\n".join(everything(view, edition)).lower()
-    return {place for place, word in canaries.words.items() if word.encode() in everywhere}
+    # The index holds what a word has in common with its other forms.
+    stems = {place: stem(word, "en") for place, word in canaries.words.items()}
+    assert all(canaries.words[place].startswith(each) for place, each in stems.items())
+    return {place for place, each in stems.items() if each.encode() in everywhere}
+
+
+def found_by(edition: Edition, canaries: Canaries) -> set[str]:
+    """Return the places of all words by which readers find a story."""
+    with edition.reading() as view:
+        return {place for place, word in canaries.words.items() if find(view, words=word, language="en")}
 
 
 def media(edition: Edition) -> dict[str, bytes]:
@@ -158,6 +182,9 @@ def test_no_word_and_no_picture_before_the_hour(
         "Entry.text",
     }
     assert [place for place in sung if place.startswith(NEVER_SHOWN)] == []
+    # And readers find the story by each word that they see on it, wherever that stands.
+    unseen = {place.split(" ")[0] for place in sung - found_by(edition, canaries)}
+    assert [place for place in sorted(unseen) if not place.startswith(NOT_READ_IN_IT)] == []
     released = {path: body for path, body in media(edition).items() if path not in shown}
     assert len(released) >= 4
     assert [path for path, body in released.items() if body[64:512] in before] == []

@@ -8,17 +8,23 @@ from masthead.finding.words import common_words, made_with, stem, words_of
 
 HEADLINE, NEAR, TEXT = 3, 2, 1
 _BEGIN: Final = b"<article"
+_ENTRY: Final = b'<article class="live-entry'
 _END: Final = b"</article>"
-_UNSAID: Final = frozenset(("script", "style", "time"))
+_UNSAID: Final = frozenset(("script", "style", "time", "nav"))
 _VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
 # Names and topics say as much of a story as its standfirst does.
 _NEAR: Final = frozenset(("standfirst", "topics", "signed-names", "kicker"))
 
 
-def stems_of(page: bytes, *, language: str) -> dict[str, int]:
-    """Return the stems of a printed story's words, each with where it stands: 3 headline, 2 near it, 1 in the text."""
+def stems_of(*pages: bytes, language: str) -> dict[str, int]:
+    """Return the stems of a printed story's words, each with where it stands: 3 headline, 2 near it, 1 in the text.
+
+    Args:
+        pages: its own page, and the older pages of its entries, of which the entries alone are read.
+    """
     common, found = common_words(language), dict[str, int]()
-    for weight, text in _said(page):
+    said = [each for place, page in enumerate(pages) for each in _said(page, begin=_ENTRY if place else _BEGIN)]
+    for weight, text in said:
         for word in words_of(text):
             if weight < HEADLINE and (word in common or len(word) < 2):
                 continue
@@ -32,12 +38,12 @@ def digest_of(stems: dict[str, int]) -> str:
     return blake2b(repr((made_with(), sorted(stems.items()))).encode(), digest_size=12).hexdigest()
 
 
-def _said(page: bytes) -> list[tuple[int, str]]:
-    begin, end = page.find(_BEGIN), page.rfind(_END)
-    if begin < 0 or end < begin:
+def _said(page: bytes, *, begin: bytes) -> list[tuple[int, str]]:
+    first, end = page.find(begin), page.rfind(_END)
+    if first < 0 or end < first:
         return []
     reader = _Article()
-    reader.feed(page[begin:end].decode("utf-8", "replace"))
+    reader.feed(page[first:end].decode("utf-8", "replace"))
     reader.close()
     return reader.said
 

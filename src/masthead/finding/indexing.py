@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
+from masthead.finding.changes import pages_of
 from masthead.finding.drawers import changed
 from masthead.finding.entries import digest_of, stems_of
 from masthead.finding.models import Cabinet, Drawer, IndexedStory
-from masthead.finding.plan import Plan, plans
+from masthead.finding.plan import Plan, plan
 from masthead.finding.words import drawer_of, made_with
 from masthead.press.edition import Edition
 from masthead.press.notes import note
@@ -26,15 +28,15 @@ _Added = dict[int, dict[str, list[int]]]
 
 def index(edition: Edition) -> Iterator[None]:
     """Bring the index up to the edition as it is now; yields wherever other work may come between."""
-    for plan in plans(edition):
-        touched: set[int] = set()
-        if plan.is_anew:
-            _begin_anew(plan)
-        stories = iter(plan.stories.items())
+    for language in dict(settings.LANGUAGES):
+        work = yield from plan(edition=edition, language=language)
+        if work.is_anew:
+            _begin_anew(work)
+        stories = iter(work.stories.items())
         while batch := dict(islice(stories, _STORIES_A_BATCH)):
-            yield from _Batch(plan=plan, touched=touched).change(edition=edition, stories=batch)
-        yield from _Batch(plan=plan, touched=touched).take_out(plan.gone)
-        _finish(plan=plan, touched=set(range(plan.drawer_count)) if plan.is_anew else touched)
+            yield from _Batch(work).change(edition=edition, stories=batch)
+        yield from _Batch(work).take_out(work.gone)
+        yield from _finish(work)
 
 
 def index_now(edition: Edition) -> None:
@@ -56,25 +58,31 @@ def _begin_anew(plan: Plan) -> None:
         IndexedStory.objects.filter(language=plan.language).delete()
 
 
-def _finish(*, plan: Plan, touched: Iterable[int]) -> None:
-    """Say up to which edition the index is, and let the press print what has changed."""
-    said = {
-        "drawer_count": plan.drawer_count,
-        "story_count": plan.story_count,
-        "edition": plan.edition,
-        "made_with": made_with(),
-    }
-    with transaction.atomic():
-        Cabinet.objects.update_or_create(language=plan.language, defaults=said)
-        for number in sorted(touched):
-            note(model="finding.drawer", pk=name_of(language=plan.language, number=number))
+def _finish(plan: Plan) -> Iterator[None]:
+    """Let the press print drawers that were made anew, and say last up to which edition the index is."""
+    rows = Cabinet.objects.filter(pk=plan.language)
+    # Drawers that are no more are looked at too, and taken away.
+    most = max(plan.drawer_count, *rows.values_list("drawer_count", flat=True), 0)
+    said = {"drawer_count": plan.drawer_count, "story_count": plan.story_count}
+    Cabinet.objects.update_or_create(language=plan.language, defaults=said)
+    numbers = iter(range(most if plan.is_anew else 0))
+    while some := list(islice(numbers, _AT_ONCE)):
+        with transaction.atomic():
+            _note(language=plan.language, numbers=some)
+        yield
+    rows.update(edition=plan.edition, made_with=made_with())
+
+
+def _note(*, language: str, numbers: Iterable[int]) -> None:
+    for number in numbers:
+        note(model="finding.drawer", pk=name_of(language=language, number=number))
 
 
 class _Batch:
     """Some stories of one language on their way into drawers, or out of them."""
 
-    def __init__(self, *, plan: Plan, touched: set[int]) -> None:
-        self._plan, self._touched = plan, touched
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
 
     def change(self, *, edition: Edition, stories: Mapping[int, str]) -> Iterator[None]:
         """Let the index say of each story what its page says now."""
@@ -99,9 +107,9 @@ class _Batch:
     ) -> Iterator[tuple[IndexedStory, dict[str, int]]]:
         """Yield the row and the stems of each story whose words are others than the index knows."""
         with edition.reading() as view:
-            pages = [(pk, path, view.read(path)) for pk, path in some]
-        for pk, path, page in pages:
-            stems = stems_of(page.body if page else b"", language=self._plan.language)
+            read = [(pk, path, pages_of(view, path)) for pk, path in some]
+        for pk, path, pages in read:
+            stems = stems_of(*pages, language=self._plan.language)
             words, known = digest_of(stems), before.get(pk)
             if known is not None and (known.words, known.path) == (words, path):
                 del before[pk]
@@ -158,7 +166,9 @@ class _Batch:
                 for name, number in names.items()
             ]
             Drawer.objects.bulk_create(drawers, update_conflicts=True, unique_fields=["name"], update_fields=["stems"])
-        self._touched.update(numbers)
+            # With what changed, lest somebody is killed between. Made anew, they are printed once all lies in them.
+            if not self._plan.is_anew:
+                _note(language=self._plan.language, numbers=numbers)
 
 
 def _without(number: int, *, left: dict[int, set[int]], added: _Added) -> set[int]:

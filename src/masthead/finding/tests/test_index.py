@@ -11,10 +11,16 @@ from masthead.finding.checking import check, find
 from masthead.finding.indexing import index, index_now
 from masthead.finding.models import Cabinet, Drawer, IndexedStory
 from masthead.finding.standing import Indexing
+from masthead.live import facts as live_facts
+from masthead.live import writing
+from masthead.live.models import Entry
+from masthead.live.writing import Hand
 from masthead.press.audit import audit
 from masthead.press.chore import print_round, print_until_done
 from masthead.press.edition import Edition
+from masthead.press.models import Note
 from masthead.sections.models import Section
+from masthead.staff.models import Member
 from masthead.stories.models import Story
 from world import World
 
@@ -69,6 +75,30 @@ def test_what_is_taken_down_is_shown_no_more_with_the_same_edition(
     assert check(edition) == ()
     with edition.reading() as view:
         assert not any(b"zebra" in body for _, body in view.items("bodies") if body[:1] == b"{")
+
+
+def test_entries_lead_to_their_story_and_leave_with_it(
+    world: World, edition: Edition, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_facts, "ON_A_PAGE", 2)
+    by = Hand(member=Member.objects.create(email="editor@example.org"), now=now)
+    live = writing.begin(world.story("flood", at=now, title="Flood"), by=by)
+    words = ("zebras", "lions", "herons", "otters", "badgers")
+    entries = [Entry(live=live, at=now, text=f"Somebody saw {word}.") for word in words]
+    for each in entries:
+        writing.save_entry(each, by=by, publish=True)
+    bring_up(edition, now)
+    assert all(found(edition, word) == {"flood"} for word in words)
+    # What stands on an older page is changed, and taken away.
+    entries[1].text = "Somebody saw tigers."
+    writing.save_entry(entries[1], by=by, publish=True)
+    writing.withdraw(entries[0], by=by)
+    bring_up(edition, now)
+    assert [found(edition, word) for word in ("zebra", "lion", "tiger")] == [set(), set(), {"flood"}]
+    Story.objects.get(slug="flood").unpublish()
+    bring_up(edition, now)
+    assert [found(edition, word) for word in ("tiger", "heron", "badger")] == [set()] * 3
+    assert (check(edition), audit(edition=edition)) == ((), ())
 
 
 def test_the_check_sees_a_story_that_is_not_found(world: World, edition: Edition, now: datetime) -> None:
@@ -155,6 +185,27 @@ def test_after_any_deeds_the_index_is_as_made_from_nothing(
     index_now(edition)
     made_anew = kept()
     assert incremental[:2] == made_anew[:2] or incremental[2] != made_anew[2]
+
+
+def test_an_index_lets_others_go_first(world: World, edition: Edition, now: datetime, monkeypatch) -> None:
+    for number in range(45):
+        world.story(f"story-{number}", at=now, title=f"Number {number}")
+    print_until_done(edition=edition, at=now, reason="a test")
+    monkeypatch.setattr(standing, "_PRINTED_AT_ONCE", 2)
+    monkeypatch.setattr(standing, "_AT_A_TIME_SECONDS", 3600.0)
+    steps = []
+    monkeypatch.setattr(standing, "index", lambda edition: (steps.append(1) for _ in index(edition)))
+    work = Indexing()
+    world.story("news", at=now, title="News")
+    work(edition=edition, now=now)
+    assert len(steps) == 1
+    most = 0
+    while work(edition=edition, now=now) == now:
+        most = max(most, Note.objects.filter(model="finding.drawer").count())
+        print_until_done(edition=edition, at=now, reason="a test")
+    assert 0 < most <= 20
+    bring_up(edition, now)
+    assert check(edition) == ()
 
 
 def test_publishing_waits_for_no_index(world: World, edition: Edition, now: datetime, monkeypatch) -> None:
