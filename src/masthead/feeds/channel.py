@@ -13,9 +13,9 @@ from masthead.press.facts import piece
 from masthead.sections.facts import section
 from masthead.stories.cards import Card
 from masthead.stories.compose import cards_of
+from masthead.stories.list_heads import head_of
 from masthead.stories.lists import latest
 from masthead.stories.places import place
-from masthead.stories.printing import head_of
 from masthead.stories.setting import origin
 from masthead.stories.site import site_of
 

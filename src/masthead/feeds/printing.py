@@ -16,10 +16,10 @@ from masthead.sections.facts import newsroom, section, site
 from masthead.sections.models import Section
 from masthead.stories.compose import cards_of
 from masthead.stories.listed import newest
-from masthead.stories.lists import changed, months
+from masthead.stories.lists import changed, list_exists, months
 from masthead.stories.paths import home_path
 from masthead.stories.places import place
-from masthead.stories.printing import FOLLOWED, every_list, list_exists
+from masthead.stories.printing import FOLLOWED, every_list
 from masthead.stories.setting import origin
 from masthead.stories.site import site_of
 

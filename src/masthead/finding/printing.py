@@ -20,11 +20,13 @@ from masthead.press.facts import Args
 from masthead.press.table import PageKind, Sheet, register
 from masthead.sections.facts import site
 from masthead.stories.compose import cards_of, gathering_link, prime_cards
+from masthead.stories.lists import list_exists
 from masthead.stories.models import Story
 from masthead.stories.paths import list_path, search_path
-from masthead.stories.printing import list_exists, months_of
+from masthead.stories.printing import months_of
 from masthead.stories.setting import set_page
 from masthead.stories.site import site_of
+from masthead.stories.versions import in_every_language
 from masthead.style.frame import Frame
 
 JSON = "application/json; charset=utf-8"
@@ -38,7 +40,9 @@ def print_search(language: str) -> Sheet:
     links = tuple(filter(None, (gathering_link(kind="topic", key=key, language=language) for key in known)))
     first = list_path(kind="all", slug="", language=language)
     with translation.override(language):
-        frame = Frame(title=gettext("Search"), path=path, current=path)
+        title = gettext("Search")
+    alternates = in_every_language(language=language, path_of=search_path)
+    frame = Frame(title=title, path=path, alternates=alternates, current=path)
     months = months_of(kind="all", key="", language=language, first=first)
     matter = {"topics": links, "months": months, "neighbours": NEIGHBOURS}
     return set_page(template="finding/search.html", site=site_of(language), frame=frame, matter=matter)

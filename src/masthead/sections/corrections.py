@@ -15,7 +15,8 @@ from masthead.stories.facts import brief
 from masthead.stories.paths import list_path
 from masthead.stories.setting import set_page
 from masthead.stories.site import site_of
-from masthead.style.frame import Alternate, Frame, Link
+from masthead.stories.versions import in_every_language
+from masthead.style.frame import Frame, Link
 
 
 def print_corrections(language: str) -> Sheet:
@@ -33,14 +34,8 @@ def print_corrections(language: str) -> Sheet:
         path=path,
         description=words,
         feed=Link(f"{around.name}: {title}", f"{path}feed.xml"),
-        alternates=tuple(
-            Alternate(
-                language=each.language,
-                name=each.name,
-                href=list_path(kind="correction", slug="", language=each.language),
-            )
-            for each in around.languages
-            if each.language != language
+        alternates=in_every_language(
+            language=language, path_of=lambda code: list_path(kind="correction", slug="", language=code)
         ),
         current=path,
     )

@@ -25,6 +25,7 @@ from masthead.stories.printing import months_of
 from masthead.stories.rich_text import public_html
 from masthead.stories.setting import origin, set_gone, set_page
 from masthead.stories.site import site_of
+from masthead.stories.versions import lists_elsewhere
 from masthead.style.frame import Alternate, Frame, Link, Site, feeds_of
 
 
@@ -129,7 +130,9 @@ def print_archive(language: str) -> Sheet:
         (year, tuple(month for _, month in group)) for year, group in groupby(numbered, key=lambda pair: pair[0])
     )
     with translation.override(language):
-        frame = Frame(title=gettext("Archive"), path=path, current=path)
+        title = gettext("Archive")
+    alternates = lists_elsewhere(kind="all", key="", language=language)
+    frame = Frame(title=title, path=path, alternates=alternates, current=path)
     return set_page(template="sections/archive.html", site=site_of(language), frame=frame, matter={"years": years})
 
 

@@ -170,6 +170,7 @@ def _facts_of_placement(it: Placement) -> Iterator[FactKey]:
         yield FactKey("list.latest", listing)
         yield FactKey("list.months", listing)
         yield FactKey("list.month", (*listing, it.month))
+        yield FactKey("list.has-month", (*listing, it.month))
         yield FactKey("list.exists", listing)
         if kind == "topic":
             yield from _near(key=key, it=it)

@@ -20,6 +20,8 @@ from masthead.stories.models import Story, StoryByline
 from masthead.stories.places import public
 
 LATEST: Final = 20
+# Lists that no editor places, and that are there while they have stories.
+_GATHERED: Final = ("topic", "series", "byline")
 _List = tuple[str, str]
 
 
@@ -27,6 +29,12 @@ _List = tuple[str, str]
 def latest(kind: str, key: str, language: str) -> tuple[int, ...]:
     """Return the ids of the newest public stories of a list."""
     return tuple(pk for _, pk in newest(kind=kind, key=key, language=language, most=LATEST))
+
+
+@fact("list.exists")
+def list_exists(kind: str, key: str, language: str) -> bool | None:
+    """Return True where a topic, series or byline has a public story in a language, else None."""
+    return (kind in _GATHERED and bool(latest.peek(kind, key, language))) or None
 
 
 def _in_months(every: list[Args]) -> dict[Args, tuple[int, ...]]:
@@ -93,6 +101,12 @@ def months(kind: str, key: str, language: str) -> tuple[str, ...]:
         return _months_of_members(kind=kind, key=key, language=language)
     rows = all_of(kind=kind, key=key, language=language)
     return tuple(_months_down(rows.order_by("-first_published_at").values_list("first_published_at", flat=True)))
+
+
+@fact("list.has-month")
+def has_month(kind: str, key: str, language: str, month: str) -> bool | None:
+    """Return True where a list has public stories of a month, else None: for its versions in other languages."""
+    return month in months.peek(kind, key, language) or None
 
 
 def _months_of_members(*, kind: str, key: str, language: str) -> tuple[str, ...]:

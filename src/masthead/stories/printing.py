@@ -1,7 +1,6 @@
 """The printing table of stories and of the lists that no editor places: topics, series, bylines."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import chain
@@ -10,15 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from masthead.bylines.facts import byline
 from masthead.bylines.models import Byline
 from masthead.lib.languages import own_name
 from masthead.pictures.facts import plate
-from masthead.press.facts import Args, fact
+from masthead.press.facts import Args
 from masthead.press.table import PageKind, Sheet, register
 from masthead.stories.cards import Listing, Month, Reading
 from masthead.stories.compose import cards_of, prime_cards, reading_of
@@ -26,19 +22,20 @@ from masthead.stories.facts import brief, text
 from masthead.stories.gathering_facts import gathering
 from masthead.stories.json_ld import news_article, profile
 from masthead.stories.lines import lines_of, rows_of
-from masthead.stories.lists import in_month, latest, months
+from masthead.stories.list_heads import Head, head_of
+from masthead.stories.lists import in_month, latest, list_exists, months
 from masthead.stories.models import Series, Story, Topic
 from masthead.stories.originals import original
-from masthead.stories.paths import list_path, month_path, text_path
+from masthead.stories.paths import month_path, text_path
 from masthead.stories.places import place, translations
 from masthead.stories.related import related
 from masthead.stories.setting import set_page
 from masthead.stories.site import site_of
+from masthead.stories.versions import Versions, lists_elsewhere, months_elsewhere
 from masthead.style.frame import Alternate, Feed, Frame, Social, feeds_of
 
 # Lists that have feeds.
 FOLLOWED = ("topic", "byline")
-_NAMES = {"topic": _("Topic"), "series": _("Series"), "byline": _("Byline")}
 
 
 def print_story(story_id: int) -> Sheet:
@@ -86,12 +83,6 @@ def _social(reading: Reading, *, headline: str) -> Social:
     )
 
 
-@fact("list.exists")
-def list_exists(kind: str, key: str, language: str) -> bool | None:
-    """Return True where a topic, series or byline has a public story in a language, else None."""
-    return (kind in _NAMES and bool(latest.peek(kind, key, language))) or None
-
-
 def print_list(kind: str, key: str, language: str) -> Sheet:
     """Set the first page of a topic, series or byline: its newest stories, and its months."""
     head = head_of(kind=kind, key=key, language=language)
@@ -107,17 +98,20 @@ def print_list(kind: str, key: str, language: str) -> Sheet:
     )
     feeds = feeds_of(label=head.title, path=path) if kind in FOLLOWED else ()
     json_ld = profile(site=site_of(language), path=path, listing=listing) if kind == "byline" else ""
-    return _set_list(listing=listing, path=path, language=language, feeds=feeds, json_ld=json_ld)
+    versions = Versions(same=lists_elsewhere(kind=kind, key=key, language=language))
+    return _set_list(listing=listing, path=path, versions=versions, language=language, feeds=feeds, json_ld=json_ld)
 
 
 def print_month(kind: str, key: str, language: str, month: str) -> Sheet:
     """Set one month of a list of any kind."""
     head = head_of(kind=kind, key=key, language=language)
     listing = _month_listing(kind=kind, key=key, language=language, month=month, head=head)
-    return _set_list(listing=listing, path=month_path(first=head.path, month=month), language=language)
+    versions = months_elsewhere(kind=kind, key=key, language=language, month=month)
+    path = month_path(first=head.path, month=month)
+    return _set_list(listing=listing, path=path, versions=versions, language=language)
 
 
-def _month_listing(*, kind: str, key: str, language: str, month: str, head: "Head") -> Listing:
+def _month_listing(*, kind: str, key: str, language: str, month: str, head: Head) -> Listing:
     every = months(kind, key, language)
     place_of = every.index(month)
     beside = (every[place_of - 1] if place_of else None, every[place_of + 1] if place_of + 1 < len(every) else None)
@@ -155,52 +149,9 @@ def _month_name(month: str, _language: str) -> str:
     return str(date_format(datetime.strptime(month, "%Y-%m"), "YEAR_MONTH_FORMAT", use_l10n=True))  # noqa: DTZ007
 
 
-@dataclass(frozen=True, kw_only=True)
-class Head:
-    """The title matter of a list, and the path of its first page."""
-
-    title: str
-    path: str
-    introduction: str = ""
-    label: str = ""
-    portrait_id: int | None = None
-
-
-def head_of(*, kind: str, key: str, language: str) -> Head:
-    """Return the title matter of a list.
-
-    Raises:
-        LookupError: the topic, series, byline or section is gone.
-    """
-    if kind == "all":
-        with translation.override(language):
-            return Head(title=gettext("Archive"), path=list_path(kind=kind, slug="", language=language))
-    if kind == "section":
-        where = place(int(key))
-        if where is None:
-            raise LookupError(key)
-        return Head(title=where.title, path=where.path)
-    return _gathered_head(kind=kind, key=key, language=language)
-
-
-def _gathered_head(*, kind: str, key: str, language: str) -> Head:
-    with translation.override(language):
-        label = str(_NAMES[kind])
-    if kind == "byline":
-        row = byline(key, language)
-        if row is None:
-            raise LookupError(key)
-        words = " — ".join(filter(None, (row.job_title, row.biography)))
-        path = list_path(kind=kind, slug=row.slug, language=language)
-        return Head(title=row.name, path=path, introduction=words, label=label, portrait_id=row.portrait_id)
-    gathered = gathering(kind, key, language)
-    if gathered is None:
-        raise LookupError(key)
-    path = list_path(kind=kind, slug=gathered.slug, language=language)
-    return Head(title=gathered.name, path=path, introduction=gathered.description, label=label)
-
-
-def _set_list(*, listing: Listing, path: str, language: str, feeds: tuple[Feed, ...] = (), json_ld: str = "") -> Sheet:
+def _set_list(
+    *, listing: Listing, path: str, versions: Versions, language: str, feeds: tuple[Feed, ...] = (), json_ld: str = ""
+) -> Sheet:
     title = listing.title if not listing.newer and not listing.older else f"{listing.title}, {listing.kind_label}"
     frame = Frame(
         title=title,
@@ -208,6 +159,8 @@ def _set_list(*, listing: Listing, path: str, language: str, feeds: tuple[Feed, 
         description=listing.introduction,
         feeds=feeds,
         json_ld=json_ld,
+        alternates=versions.same,
+        nearest=versions.nearest,
         newer=listing.newer.href if listing.newer else "",
         older=listing.older.href if listing.older else "",
     )

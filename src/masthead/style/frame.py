@@ -87,7 +87,10 @@ class Social:
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """One page's own head matter; ``path`` is its canonical path on the paper."""
+    """One page's own head matter; ``path`` is its canonical path on the paper.
+
+    ``alternates`` are its versions in other languages; ``nearest`` is where the switch leads where there is none.
+    """
 
     title: str
     path: str
@@ -95,6 +98,7 @@ class Frame:
     feed: Link | None = None
     feeds: tuple[Feed, ...] = ()
     alternates: tuple[Alternate, ...] = ()
+    nearest: tuple[Alternate, ...] = ()
     social: Social = field(default_factory=Social)
     json_ld: str = ""
     is_indexed: bool = True

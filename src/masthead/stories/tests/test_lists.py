@@ -1,16 +1,17 @@
 """Lists and months: what belongs, newest first, and a month's page that nothing later moves."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from masthead.press.facts import running
 from masthead.stories import listed
-from masthead.stories.lists import LATEST, in_month, latest, months
+from masthead.stories.lists import LATEST, in_month, latest, list_exists, months
 from masthead.stories.models import Story
 from masthead.stories.places import alternates_of, place
-from masthead.stories.printing import list_exists, print_list, print_month
+from masthead.stories.printing import print_list, print_month
 from world import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
@@ -91,6 +92,38 @@ def test_versions_stand_under_their_languages_and_name_each_other(world: World) 
     assert [(each.language, each.href) for each in alternates_of(there)] == [("en", here.path)]
     ukrainian.unpublish()
     assert alternates_of(place(english.pk)) == ()
+
+
+def ways(html: bytes) -> tuple[str, str]:
+    """Return where a page's switch leads, and what its head says is the same page there; in Ukrainian."""
+    switch = re.search(rb'<a lang="uk" hreflang="uk" href="([^"]*)"', html)
+    head = re.search(rb'<link rel="alternate" hreflang="uk" href="http://localhost:8000([^"]*)"', html)
+    return (switch[1].decode() if switch else "", head[1].decode() if head else "")
+
+
+def test_the_language_switch_keeps_the_place_in_lists(world: World) -> None:
+    Page.objects.filter(pk=world.sections["novyny"].pk).update(translation_key=world.sections["news"].translation_key)
+    said = {"topics": ("energy",), "bylines": ("olena",), "series": world.series}
+    world.story("both", at=EDGE, **said)
+    world.story("old", at=EDGE - timedelta(days=1), **said)
+    world.story("svitlo", at=EDGE, section="novyny", **said)
+    world.story("alone", at=EDGE, topics=("schools",))
+    key = str(world.topics["energy"].translation_key)
+    lists = {
+        "topic": (key, "/uk/topics/energy/"),
+        "series": (str(world.series.translation_key), "/uk/series/a-winter/"),
+        "byline": (str(world.bylines["olena"].translation_key), "/uk/people/olena-marchuk/"),
+        "section": (str(world.sections["news"].pk), "/uk/novyny/"),
+        "all": ("", "/uk/archive/"),
+    }
+    for kind, (each, there) in lists.items():
+        if kind not in {"section", "all"}:
+            assert ways(print_list(kind, each, "en").body) == (there, there)
+        assert ways(print_month(kind, each, "en", "2026-01").body) == (f"{there}2026/01/",) * 2
+        # There is nothing in Ukrainian of that month: the list itself is nearest, and no version of the page.
+        assert ways(print_month(kind, each, "en", "2025-12").body) == (there, "")
+    schools = str(world.topics["schools"].translation_key)
+    assert ways(print_list("topic", schools, "en").body) == ("/uk/", "")
 
 
 @pytest.mark.parametrize("language", ["en", "uk"])

@@ -33,7 +33,7 @@ def slot(name: str, **said: object) -> SafeString:
 def page_header(context: template.Context) -> SafeString:
     """Show the masthead, which most pages of a section share."""
     site, frame = context["site"], context["frame"]
-    others = frame.alternates if len(site.languages) > 1 else ()
+    others = (*frame.alternates, *frame.nearest) if len(site.languages) > 1 else ()
     key = ("header", site, frame.current, frame.path == frame.current, others)
     return piece(key, partial(_component, "style/components/header.html", site=site, frame=frame))
 
@@ -71,8 +71,9 @@ def _moment(at: datetime, only_date: bool, zone: tzinfo, _language: str) -> Safe
 
 @register.simple_tag(takes_context=True)
 def version_in(context: template.Context, language: str) -> str:
-    """Give the path of this page in another language, or of that language's front page where there is none."""
-    for each in (*context["frame"].alternates, *context["site"].languages):
+    """Give the path of this page in another language, or of what comes nearest there, or of that front page."""
+    frame = context["frame"]
+    for each in (*frame.alternates, *frame.nearest, *context["site"].languages):
         if each.language == language:
             return str(each.href)
     return str(context["site"].home)
