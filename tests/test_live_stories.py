@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hostile import HOSTILE, tree_of, ways_in
 from masthead.live import writing
 from masthead.live.facts import ON_A_PAGE, page_of, pages_for
 from masthead.live.models import Entry, LiveStory
 from masthead.live.writing import EntryNotPublic, Hand
+from masthead.press import notes
 from masthead.press.audit import audit
 from masthead.press.chore import print_round
 from masthead.press.edition import Edition
@@ -22,6 +25,7 @@ from world import World, make_picture, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
 MOST_FOR_AN_ENTRY = 8
+MOST_QUERIES = 55
 
 
 @pytest.fixture
@@ -103,6 +107,40 @@ def test_an_entry_is_served_with_few_pages_and_stays_at_its_address(
     told()
     assert '<a href="/news/deluge/#entry-1">' in read(edition, alone)
     assert status(edition, "/news/flood/live.json") == 404
+
+
+def test_an_entry_is_printed_before_all_else_for_as_few_queries_however_much_there_is(
+    world: World, live: LiveStory, by: Hand, edition: Edition, told: Callable[[], Any]
+) -> None:
+    """A promise of a second, held by what does not depend on the machine: pages, queries, and no step that waits."""
+    costs = []
+    for number in (1, 2 * ON_A_PAGE + 3):
+        while live.entries.count() < number:
+            say(live, f"Number {live.entries.count() + 1}.", by=by)
+        world.story(f"another-{number}", at=by.now - timedelta(hours=number), topics=["energy"], bylines=["olena"])
+        told()
+        with edition.reading() as view:
+            before = view.number
+        said = say(live, "The newest.", by=by)
+        with CaptureQueriesContext(connection) as asked:
+            outcome = print_round(edition=edition, at=by.now).outcome
+        with edition.reading() as view:
+            first = {step.path for step in view.delta(before + 1)}
+            assert view.number == before + 2
+        assert first == {"/news/flood/", "/news/flood/live.json", f"/entry/{live.story_id}/{said.number}/"}
+        costs.append((outcome.rendered, len(asked)))
+    assert costs[0][0] <= costs[1][0] <= MOST_FOR_AN_ENTRY
+    assert max(queries for _, queries in costs) <= MOST_QUERIES
+
+
+def test_the_worker_hears_of_an_entry_at_once(
+    live: LiveStory, by: Hand, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    heard = []
+    monkeypatch.setattr(notes, "after_commit", [lambda: heard.append("the bell")])
+    with django_capture_on_commit_callbacks(execute=True):
+        say(live, "The bridge is closed.", by=by)
+    assert heard
 
 
 def test_pinned_ones_and_key_points_stand_on_top_and_others_by_their_place(

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -11,6 +11,13 @@ from masthead.cli.data_folder import config_of
 from masthead.cli.plain import Refused, say_json
 from masthead.cli.rooms import press, worker
 from masthead.cli.supervise import Supervisor
+
+_TIMED: Final = (
+    ("the publish call itself", "call"),
+    ("story and front page", "story"),
+    ("all else", "rest"),
+    ("an entry of a live story", "entry"),
+)
 
 
 @click.command()
@@ -22,6 +29,9 @@ from masthead.cli.supervise import Supervisor
 @click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
 def publish(stories: int, runs: int, during_print: bool, as_json: bool) -> None:  # noqa: FBT001 - click's way
     """Time a publish from the call to the story and the front page being served, and to all else that changed.
+
+    Then entries of a live story, from the save until each is served on its story's page, alone and in the file
+    that browsers ask.
 
     With --during-print something that stands on every page is changed before, again and again, so that the worker is
     printing everything anew whenever a story is published. There must be enough stories: 1,000 or more.
@@ -37,7 +47,7 @@ def publish(stories: int, runs: int, during_print: bool, as_json: bool) -> None:
         say_json(rates)
         return
     click.echo(f"{stories:,} stories, {runs} publishes; seconds as median and p95.")
-    for what, name in (("the publish call itself", "call"), ("story and front page", "story"), ("all else", "rest")):
+    for what, name in _TIMED:
         click.echo(f"{what:>24}: {rates[name]['median_seconds']} {rates[name]['p95_seconds']}")
 
 

@@ -21,7 +21,7 @@ from masthead.press.facts import Args, digest
 from masthead.press.table import PageKind, Sheet, register
 from masthead.stories.cards import Card
 from masthead.stories.compose import card_of
-from masthead.stories.places import Place, place
+from masthead.stories.places import Place, alternates_of, place
 from masthead.stories.setting import origin, set_gone, set_page
 from masthead.stories.site import site_of
 from masthead.style.frame import Frame, Social
@@ -46,6 +46,7 @@ def print_older(story_id: int, number: int) -> Sheet:
         path=older_path(story_path=where.path, page=number),
         newer=newer,
         older=older,
+        nearest=alternates_of(where),
         current=card.section.href,
     )
     matter = {"card": card, "entries": tuple(telling(row, where=where) for row in rows), "title": title}
@@ -77,6 +78,7 @@ def print_entry(story_id: int, number: int) -> Sheet:
             modified_at=it.changed_at,
             section=card.section.label,
         ),
+        nearest=alternates_of(where),
         current=card.section.href,
         is_indexed=not it.is_withdrawn,
     )

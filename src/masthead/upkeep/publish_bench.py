@@ -9,10 +9,14 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 from wagtail.models import Page
 
 from masthead.bylines.models import Byline
 from masthead.jobs.models import Job, State
+from masthead.live.models import Entry
+from masthead.live.paths import entry_path, poll_path
+from masthead.live.writing import Hand, begin, save_entry
 from masthead.press.edition import Edition
 from masthead.press.models import Note
 from masthead.press.staging import find_whole
@@ -44,7 +48,8 @@ class Rates:
     """Seconds from the publish call until readers are served.
 
     ``story`` is until the story and the front page that names it are there; ``rest`` until its section, topics,
-    byline, months, feeds and sitemaps name it too; ``call`` is what Wagtail's own publish took of both.
+    byline, months, feeds and sitemaps name it too; ``call`` is what Wagtail's own publish took of both. ``entry`` is
+    from the save of a live story's entry until its page, its own address and the file that browsers ask have it.
     """
 
     stories: int
@@ -52,10 +57,11 @@ class Rates:
     story: Spread
     rest: Spread
     call: Spread
+    entry: Spread
 
 
 def measure(*, paper: str, stories: int, runs: int, is_all_printed_anew: bool = False) -> Rates:
-    """Publish ``runs`` stories one after another and time each until every page that shows it is served.
+    """Publish stories and then live entries, ``runs`` of each, and time each until every page that shows it is served.
 
     One more is published before, and not counted: it waits for the worker to come up, for as long as that takes.
 
@@ -69,8 +75,9 @@ def measure(*, paper: str, stories: int, runs: int, is_all_printed_anew: bool = 
     _one(reader=reader, number=stories, patience_seconds=20 * _PATIENCE_SECONDS)
     before = _have_all_printed if is_all_printed_anew else _wait_for_quiet
     taken = [_one(reader=reader, number=stories + run, before=before) for run in range(1, runs + 1)]
-    call, story, rest = zip(*taken, strict=True)
-    return Rates(stories=stories, runs=runs, story=spread_of(story), rest=spread_of(rest), call=spread_of(call))
+    call, story, rest = (spread_of(each) for each in zip(*taken, strict=True))
+    entry = spread_of(_entries(reader=reader, runs=runs, before=before))
+    return Rates(stories=stories, runs=runs, story=story, rest=rest, call=call, entry=entry)
 
 
 def spread_of(taken: Sequence[float]) -> Spread:
@@ -105,6 +112,23 @@ def _one(
     for each in _shown_on(story):
         reader.wait_for(path=each, words=address, until=until)
     return called, seen, time.monotonic() - began
+
+
+def _entries(*, reader: "_Reader", runs: int, before: Callable[[], None]) -> list[float]:
+    """Tell the newest story live; return the seconds until each entry was served wherever it stands."""
+    story = Story.objects.order_by("-pk")[0]
+    live = begin(story, by=Hand(member=None, now=timezone.now()))
+    path, taken = _path_of(story), []
+    for number in range(1, runs + 1):
+        before()
+        began = time.monotonic()
+        by = Hand(member=None, now=timezone.now())
+        save_entry(Entry(live=live, at=by.now, text=f"Entry {number}."), by=by, publish=True)
+        alone = entry_path(story_id=story.pk, number=number, language=story.locale.language_code)
+        for each, words in ((path, alone), (poll_path(path), alone), (alone, f"Entry {number}.")):
+            reader.wait_for(path=each, words=words.encode(), until=began + _PATIENCE_SECONDS)
+        taken.append(time.monotonic() - began)
+    return taken
 
 
 def _wait_for_quiet() -> None:
