@@ -23,7 +23,7 @@ pytestmark = [
 ]
 PEOPLE = ("passer-by", "link holder", "patron")
 # How often all texts are written anew, with how many payloads in each; whole, each text has held more than a thousand.
-SLICE, WHOLE = (1, 6), (40, 30)
+SLICE, WHOLE = (1, 6), (20, 60)
 DOORS_IN_SLICE = 8
 
 

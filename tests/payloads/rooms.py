@@ -39,21 +39,7 @@ KEPT_ELSEWHERE: Final = {
     "wagtailredirects.Redirect": "old_path redirect_link",
 }
 # What addresses of the desk take behind the question mark.
-ASKED: Final = (
-    "q",
-    "p",
-    "mode",
-    "next",
-    "ordering",
-    "tag",
-    "locale",
-    "title",
-    "slug",
-    "id",
-    "user",
-    "export",
-    "content_type",
-)
+ASKED: Final = "q p mode next ordering tag locale title slug id user export content_type".split()
 _SPACE: Final = "{http://www.w3.org/1999/xhtml}"
 # What is not words, or would lead out of the room.
 _NO_WORDS: Final = {"checkbox", "radio", "file", "submit", "button", "image", "reset", "number", "date"}
