@@ -23,6 +23,7 @@ MADE_BY_US: Final = {
     "post.Letter": "to sender subject text html headers last_error",
     "staff.Member": "password email",
     "pictures.Picture": "file_hash sealed_name",
+    "stories.CaptionFile": "language",
     "pictures.Rendition": "filter_spec focal_point_key",
     "patronage.Pledge": "rail_reference",
     "patronage.LedgerEntry": "debit credit",

@@ -10,6 +10,11 @@ def named(codes: Iterable[str]) -> list[tuple[str, str]]:
     return [(code, own_name(code)) for code in codes]
 
 
+def every_language() -> list[tuple[str, str]]:
+    """Return every language that has a name, by its own name."""
+    return sorted(named(code for code, info in LANG_INFO.items() if "name" in info), key=lambda it: it[1])
+
+
 def own_name(code: str) -> str:
     """Return the language's name in that language, or the code where Django knows none."""
     info = LANG_INFO.get(code) or {}

@@ -12,6 +12,7 @@ from wagtail.search import index
 
 from masthead.pictures.chosen_picture import chosen_picture
 from masthead.stories.blocks import StoryBody, rich_texts_in
+from masthead.stories.caption_file import CaptionFile
 from masthead.stories.correction import Correction
 from masthead.stories.gate import check_text, hold_back, hold_back_unready
 from masthead.stories.gatherings import Series, Topic
@@ -23,7 +24,7 @@ from masthead.stories.rights import KeptOnceRead
 from masthead.stories.share_panel import SharePanel
 from masthead.stories.story_form import StoryForm
 
-__all__ = ["Correction", "Recording", "RelatedStory", "Series", "Story", "StoryByline", "Topic"]
+__all__ = ["CaptionFile", "Correction", "Recording", "RelatedStory", "Series", "Story", "StoryByline", "Topic"]
 
 
 class Kicker(models.TextChoices):

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel
 
 from masthead.stories.recordings.cleaning import clean_recording
 from masthead.stories.recordings.refusal import RecordingRefused
 
 
-class Recording(models.Model):
+class Recording(ClusterableModel):
     """Sound or film that stories play; the press serves it like a picture, named by its content."""
 
     title = models.CharField(_("title"), max_length=160)
@@ -27,6 +28,12 @@ class Recording(models.Model):
         FieldPanel("title"),
         FieldPanel("file", widget=forms.FileInput),
         FieldPanel("credit"),
+        InlinePanel(
+            "captions",
+            heading=_("Captions"),
+            label=_("Captions in a language"),
+            help_text=_("For films: what is said and heard, shown in the picture by whoever wants it."),
+        ),
     ]
 
     class Meta:

@@ -1,15 +1,14 @@
 """Blocks that hold other people's words, in the language in which they were said and in ours."""
 
-from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from masthead.lib.languages import own_name
+from masthead.lib.languages import every_language
 
 
 def languages() -> list[tuple[str, str]]:
     """Return every language that words can be quoted in, by its own name; a migration keeps none of them."""
-    return sorted(((code, own_name(code)) for code, info in LANG_INFO.items() if "name" in info), key=lambda it: it[1])
+    return every_language()
 
 
 class QuoteBlock(blocks.StructBlock):
