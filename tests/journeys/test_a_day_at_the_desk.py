@@ -4,9 +4,11 @@ import gzip
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import brotli
 import pytest
+from PIL import Image
 
 from at_the_desk import AtTheDesk
 from house import House, wait_until
@@ -152,3 +154,52 @@ def test_a_colleague_is_invited_without_mail_and_comes_in_once(desk: AtTheDesk, 
 def words_of(text: str) -> list[str]:
     """Return the words of a story, without the times, which a preview cannot know to the minute."""
     return re.findall(r"[A-Za-z]{2,}", text)
+
+
+def test_what_is_hidden_by_mouse_and_by_keyboard_is_nowhere_in_what_is_served(desk: AtTheDesk) -> None:
+    """A red square is drawn over with the mouse, a blue one is told in numbers with no hand on the mouse."""
+    page, out = desk.page, BytesIO()
+    drawn = Image.new("RGB", (800, 600), "white")
+    drawn.paste("red", (100, 100, 200, 200))
+    drawn.paste("blue", (500, 300, 600, 400))
+    drawn.save(out, "PNG")
+    desk.open("/images/add/")
+    page.set_input_files("[name=file]", {"name": "squares.png", "mimeType": "image/png", "buffer": out.getvalue()})
+    page.fill("input[name=title]", "Two squares")
+    page.fill("input[name=description]", "Two squares")
+    page.locator("form[action*='/images/add'] [type=submit]").click()
+    page.click("a:has-text('Two squares')")
+    page.click("a:has-text('Hide parts')")
+    assert colours_of(served(page)) == {"red", "blue"}
+    seen = page.locator(".hide-picture img").bounding_box()
+    scale = seen["width"] / 800
+    page.mouse.move(seen["x"] + 90 * scale, seen["y"] + 90 * scale)
+    page.mouse.down()
+    page.mouse.move(seen["x"] + 210 * scale, seen["y"] + 210 * scale, steps=4)
+    page.mouse.up()
+    assert [abs(int(page.input_value(f"[name=part-0-{each}]")) - 120) < 32 for each in ("width", "height")] == [
+        True,
+        True,
+    ]
+    page.focus("[name=part-1-left]")
+    for number in (500, 300, 100, 100):
+        page.keyboard.type(str(number))
+        page.keyboard.press("Tab")
+    assert page.locator(".hide-box:visible").count() == 2
+    page.focus("[name=original][value=keep]")
+    page.keyboard.press("ArrowDown")
+    page.focus("button:has-text('Hide these parts for good')")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert colours_of(served(page)) == set()
+
+
+def served(page) -> Image.Image:
+    """Return the picture that the page shows, as the server gives it."""
+    return Image.open(BytesIO(page.request.get(page.locator(".hide-picture img").evaluate("it => it.src")).body()))
+
+
+def colours_of(picture: Image.Image) -> set[str]:
+    """Return which of the squares can be seen in any pixel."""
+    found = {colour for _, colour in picture.convert("RGB").getcolors(picture.width * picture.height)}
+    return {name for at, name in ((0, "red"), (2, "blue")) if any(each[at] - each[2 - at] > 40 for each in found)}
