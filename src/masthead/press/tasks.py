@@ -12,7 +12,7 @@ from masthead.press.staging import Chunk
 from masthead.press.table import PageKey, Prime, kind_of, primes_of
 
 # What many pages read, as topics and bylines, is read once in so many values. More would cost memory in every hand.
-_VALUES_KEPT: Final = 2_500
+_VALUES_KEPT: Final = 2_000
 _memory: dict[bytes, Run] = {}
 
 

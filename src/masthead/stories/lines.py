@@ -11,7 +11,7 @@ from masthead.stories.cards import Card
 
 # Some 4 KB each with its card, in every process that prints. A month's lines stand in a dozen lists one after another;
 # what stands under a story stands under those right after it.
-_LINES_KEPT: Final = 2_048
+_LINES_KEPT: Final = 1_024
 _ROWS_KEPT: Final = 512
 
 
