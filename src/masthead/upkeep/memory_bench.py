@@ -58,11 +58,18 @@ def wait_until_quiet(keeper: int) -> None:
     """
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until:
-        before = processor_seconds(keeper)
+        before, worked = _work_of(keeper)
         time.sleep(_LOOK_SECONDS)
-        if processor_seconds(keeper) - before < _QUIET_SHARE * _LOOK_SECONDS:
+        after, then = _work_of(keeper)
+        # Whatever came or went meanwhile was at work.
+        if before == after and then - worked < _QUIET_SHARE * _LOOK_SECONDS:
             return
     raise NeverQuiet
+
+
+def _work_of(keeper: int) -> tuple[frozenset[int], float]:
+    """Return which processes there are, and how long the processor has worked for them in all."""
+    return frozenset(family(keeper)), processor_seconds(keeper)
 
 
 def _children(pid: int) -> list[int]:

@@ -61,5 +61,6 @@ def _read(file: Path) -> str:
 
 
 def _seconds(pid: int) -> float:
-    said = (_PROC / str(pid) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")
+    """Return how long the processor has worked for one process; of one that has ended nothing is known."""
+    said = _read(_PROC / str(pid) / "stat").rpartition(")")[2].split()
+    return (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK") if said else 0.0
