@@ -11,6 +11,7 @@ from masthead.press import table, whole
 from masthead.press.audit import audit
 from masthead.press.due import failures, next_due
 from masthead.press.edition import Edition
+from masthead.press.facts import Args, FactKey, fact
 from masthead.press.printer import TooMany, print_suspects
 from masthead.press.tests.sheets import AT
 from masthead.press.tests.toy_house import House, Item, toy_house
@@ -79,6 +80,21 @@ def test_very_many_pages_are_not_printed_at_once(house: House, edition: Edition)
     with patch.dict(table._kinds, light):
         print_suspects(edition=edition, suspects=suspects, at=AT, reason="a test", most=2)
     assert bodies(edition) == {"/one/": "one", "/two/": "two", "/group/a/": "one two"}
+
+
+def test_very_many_suspects_are_read_at_once(house: House, edition: Edition) -> None:
+    read: list[int] = []
+
+    def many(every: list[Args]) -> dict[Args, int]:
+        read.append(len(every))
+        return dict.fromkeys(every, 1)
+
+    @fact("toy.many", many=many)
+    def one_by_one(name: str) -> int | None:
+        raise AssertionError(f"{name} was read by itself")
+
+    outcome = house.print(*(FactKey("toy.many", (str(number),)) for number in range(30)), edition=edition, at=AT)
+    assert (read, outcome.unread) == ([30], ())
 
 
 @pytest.mark.parametrize("first", ["one", "two"])
