@@ -17,6 +17,8 @@ def database_settings(*, url: str, file: Path) -> dict[str, Any]:
 
 
 def _sqlite(file: Path) -> dict[str, Any]:
+    # Opened anew for each request, as Django has it: that takes 1 ms, and nobody goes on writing into a file that a
+    # restore has put another in place of.
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,
@@ -33,6 +35,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
+        # Each thread keeps one of each safe: four of the desk, four of the counter, and the worker.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": _CONNECT_SECONDS} | dict(parse_qsl(parts.query)),
