@@ -26,8 +26,8 @@ TAGS = (
     "a b strong em i u s ul ol li p br h2 h3 h4 sup sub blockquote cite q code pre hr dl dt dd"
     " table thead tbody tr th td"
 ).split()
-# What a quote or a table stands in when it is imported.
-FRAMES = {"figure", "figure class", "figcaption"}
+# What a quote, a post or a table stands in when it is imported.
+FRAMES = {"figure", "figure class", "figcaption", "figcaption class", "cite class", "span class", "blockquote class"}
 RICH = {*TAGS, "a href", "a rel", *(f"{tag} {name}" for tag in TAGS for name in ("title", "lang"))}
 
 
