@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
+from masthead.stories.blocks.recorded import RecordingBlock
 from masthead.stories.models import Recording
 from masthead.stories.recordings import cleaning
 from masthead.stories.recordings.cleaning import clean_recording
@@ -123,3 +124,14 @@ def test_an_upload_is_cleaned_before_it_is_stored(db: None) -> None:
     assert (made.media_type, "Olena" in made.file.name) == ("audio/mpeg", False)
     with pytest.raises(ValidationError, match="no MP3"):
         Recording(title="None", file=ContentFile(b"text", name="a.mp3")).full_clean()
+
+
+def test_two_choices_are_compared_by_their_names_as_words() -> None:
+    """At such a name Python's reader of HTML gives up, and the comparison of two versions was an error page."""
+    chooser = RecordingBlock().child_blocks["recording"]
+    before, after = Recording(title="Rain <![x on"), Recording(title="Rain <b>on</b>")
+    compared = chooser.get_comparison_class()(chooser, True, True, before, after)
+    assert compared.htmldiff() == (
+        'Rain &lt;<span class="deletion">![x on</span><span class="addition">b&gt;on&lt;/b&gt;</span>'
+    )
+    assert compared.htmlvalue(after) == "Rain &lt;b&gt;on&lt;/b&gt;"
