@@ -30,8 +30,8 @@ RUNS: Final = {
     "what is operated": ("-m", "pytest", *OPERATED),
     "what crosses apps": ("-m", "pytest", "tests", *(f"--ignore={folder}" for folder in (*SEEN, *OPERATED))),
 }
-# A third of a run's time is waiting, and towards the end, when fewer are left, a core would stand idle.
-_AT_ONCE: Final = 3 * (os.cpu_count() or 1)
+# More would leave tests that wait for one another too little of the machine, and end no sooner: both cores are at work.
+_AT_ONCE: Final = 2 * (os.cpu_count() or 1)
 _FAILED_TEST: Final = re.compile(rb"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
@@ -46,7 +46,7 @@ _ROOM_BYTES: Final = 6 * 2**30
 def command(whole: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - click's way
     """Run the tests; arguments go to pytest.
 
-    Without arguments there are six runs, three at once for each core: of what is served and seen in a browser, of what
+    Without arguments there are six runs, two at once for each core: of what is served and seen in a browser, of what
     an operator does, of what crosses apps and of the apps, and of these two again on PostgreSQL, where its programs
     are installed, for what depends on the database. What a run says is shown when it is through.
 

@@ -165,9 +165,11 @@ def _print_whole(
     while True:
         with edition.reading() as view:
             whole = find_whole(view)
+            is_first = view.get("meta", PRINTED_BY) is None
         is_begun = whole is not None and whole.version == version
         last = whole.noted if whole is not None and is_begun else last_notes()
-        if not is_begun:
+        # A front page alone, with links to what is not printed yet, would be no newspaper.
+        if not is_begun and not is_first:
             _print_news(edition=edition, at=at)
         news = _Noted(edition=edition, at=at, after=dict(last))
         try:

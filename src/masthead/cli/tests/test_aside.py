@@ -54,22 +54,22 @@ def test_one_that_is_killed_is_told_of() -> None:
 
 
 def test_it_ends_when_it_is_broken_off(tmp_path: Path) -> None:
-    mark = tmp_path / "left"
+    began, mark = tmp_path / "began", tmp_path / "left"
 
     def deed() -> None:
         try:
-            (tmp_path / "began").touch()
+            began.write_text(str(os.getpid()))
             time.sleep(600)
         finally:
             mark.touch()
 
     def pause(_seconds: float) -> None:
         time.sleep(0.01)
-        if (tmp_path / "began").exists():
+        if began.exists() and began.read_text():
             raise _Enough
 
     with pytest.raises(_Enough):
         do_aside(deed, pause=pause)
     assert mark.exists()
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(int(began.read_text()), os.WNOHANG)
