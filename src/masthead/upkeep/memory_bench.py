@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from masthead.upkeep.press_bench.cost import family, memory_bytes, own_bytes, processor_seconds
+from masthead.upkeep.press_bench.cost import children, family, memory_bytes, own_bytes, processor_seconds
 
 # What the command line of each room's own process has, and no other's.
 _ROOMS: Final = {
@@ -43,7 +43,7 @@ class Memory:
 def memory_of_rooms(keeper: int) -> Memory:
     """Return what the rooms take that the process ``keeper`` runs."""
     taken = dict.fromkeys(_ROOMS, 0)
-    for pid in _children(keeper):
+    for pid in children(keeper):
         words = _command_line(pid)
         room = next(name for name, word in _ROOMS.items() if any(each.startswith(word) for each in words))
         taken[room] += memory_bytes(pid)
@@ -70,15 +70,6 @@ def wait_until_quiet(keeper: int) -> None:
 def _work_of(keeper: int) -> tuple[frozenset[int], float]:
     """Return which processes there are, and how long the processor has worked for them in all."""
     return frozenset(family(keeper)), processor_seconds(keeper)
-
-
-def _children(pid: int) -> list[int]:
-    parents = {each: _parent(each) for each in family(pid) if each != pid}
-    return [each for each, parent in parents.items() if parent == pid]
-
-
-def _parent(pid: int) -> int:
-    return int((Path("/proc") / str(pid) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
 
 
 def _command_line(pid: int) -> list[str]:

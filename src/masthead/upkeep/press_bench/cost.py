@@ -40,9 +40,13 @@ def own_bytes(pid: int) -> int:
 def family(pid: int) -> Iterator[int]:
     """Yield a process and all that came from it; what has just ended has no children."""
     yield pid
-    for thread in _threads(pid):
-        for child in _read(thread / "children").split():
-            yield from family(int(child))
+    for child in children(pid):
+        yield from family(child)
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process runs itself; one that has ended runs none."""
+    return [int(child) for thread in _threads(pid) for child in _read(thread / "children").split()]
 
 
 def _threads(pid: int) -> list[Path]:
