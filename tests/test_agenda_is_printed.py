@@ -205,11 +205,11 @@ def test_what_is_overdue_is_shown_by_the_clock_alone(press: Press, world: World)
         record(pitch, Step(kind=kind, at=NOON, by="count"))
     reporting.assign(pitch, who="Olena", due_on=date(2026, 3, 20), **WHO)
     press.turn()
-    assert "Due on March 20, 2026." in press.text("/agenda/")
+    assert "Due on 20 March 2026." in press.text("/agenda/")
     press.turn(datetime(2026, 3, 20, 23, 59, tzinfo=UTC))
     assert "Overdue" not in press.text("/agenda/")
     press.turn(datetime(2026, 3, 21, 0, 0, tzinfo=UTC))
-    assert "Overdue: it was due on March 20, 2026." in press.text("/agenda/")
+    assert "Overdue: it was due on 20 March 2026." in press.text("/agenda/")
     assert "overdue" in press.text(f"/agenda/pitches/{pitch.pk}/")
 
 

@@ -180,6 +180,7 @@ WAGTAIL_I18N_ENABLED = True
 # Browsers know no zone of these names, which Debian lists, and would stop at the first.
 WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime", "Factory", "posixrules"})
 LOCALE_PATHS = [_house / "locale"]
+FORMAT_MODULE_PATH = "masthead.lib.formats"
 
 # The desk.
 WAGTAIL_SITE_NAME = _config.newsroom.name

@@ -10,8 +10,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django_tasks import task
 
@@ -22,6 +20,7 @@ from masthead.agenda.quieting import quiet_url, unsubscribing
 from masthead.agenda.reporting_time import shown_time
 from masthead.agenda.roll import RollEntry
 from masthead.agenda.round_paths import round_path
+from masthead.lib.formats import shown_deadline
 from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import supporters_together
 from masthead.post.outbox import Draft, write_letter
@@ -43,7 +42,7 @@ def invite_roll(number: int) -> None:
                 "quiet": quiet_url(reader),
                 "link": vote_url(number=number, reader=reader.pk),
                 "share": share_in_words(ballot),
-                "closes_at": date_format(localtime(ballot.closes_at), "DATETIME_FORMAT"),
+                "closes_at": shown_deadline(ballot.closes_at),
             }
             subject = gettext("Your ballot: what should be reported next?")
             text = render_to_string("agenda/letters/invitation.txt", said)

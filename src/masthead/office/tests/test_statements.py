@@ -91,7 +91,7 @@ def test_columns_are_described_once_tried_and_kept(officer: Client) -> None:
     assert not StatementColumns.objects.exists()
     tried = officer.post(f"{DOOR}columns/", described(page, **{"try": "on"})).text
     assert "So the first rows are read" in tried
-    assert "March 14, 2026: <strong>5" in tried
+    assert "14 March 2026: <strong>5" in tried
     assert not StatementColumns.objects.exists()
     report = officer.post(f"{DOOR}columns/", described(tried)).text
     assert "2 lines" in report

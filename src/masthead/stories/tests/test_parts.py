@@ -121,7 +121,7 @@ def test_a_quoted_post_leads_to_the_web_or_nowhere(world: World) -> None:
     found = [part.address for part in reading_of(story.pk)[0].parts]
     assert found == [""] * 6 + ["https://post.example/1", ""]
     html = print_story(story.pk).body.decode()
-    assert "we saw on March 1, 2026 that it was gone" in html
+    assert "we saw on 1 March 2026 that it was gone" in html
     assert [address for address in addresses[:5] if address in html] == []
 
 
