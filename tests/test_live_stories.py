@@ -198,13 +198,16 @@ def test_drafts_and_stories_that_are_not_public_tell_nothing(
     told()
     # Once it was public its entries are gone, as the story itself is, deleted or not.
     secret_entry, flood_entry = (f"/entry/{it.story_id}/1/" for it in (secret, live))
-    assert (status(edition, "/news/secret/"), status(edition, secret_entry)) == (410, 410)
+    beside = [f"/news/secret/{each}" for each in ("text/", "live.json", "feed.xml")]
+    assert {status(edition, each) for each in ("/news/secret/", secret_entry, *beside)} == {410}
+    assert status(edition, "/news/secret/earlier-1/") == 404
     assert not words_of(edition, paths=("/entry/",)) & {b"early", b"secret"}
     Story.objects.get(slug="secret").save_revision().publish(skip_permission_checks=True)
     Story.objects.get(slug="flood").delete()
     told()
-    assert (status(edition, secret_entry), status(edition, flood_entry)) == (200, 410)
-    assert status(edition, "/news/flood/live.json") == 404
+    assert {status(edition, each) for each in (secret_entry, *beside)} == {200}
+    assert {status(edition, f"/news/flood/{each}") for each in ("text/", "live.json", "feed.xml")} == {410}
+    assert status(edition, flood_entry) == 410
 
 
 def test_older_ones_go_to_pages_that_stay_as_they_are(

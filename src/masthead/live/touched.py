@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from masthead.live.facts import FIELDS, entry, numbers_of, page, page_of, pages_for, row_of, top
 from masthead.live.models import Entry, LiveStory
+from masthead.live.withdrawn import withdrawn_parts
 from masthead.press.facts import Args, FactKey, digest, fact
 from masthead.press.suspicion import suspect
 
@@ -16,6 +17,7 @@ from masthead.press.suspicion import suspect
 def _facts_of(story_id: int) -> Iterator[FactKey]:
     """Name what depends on whether a live story's readers may see it at all."""
     yield from _facts_of_front(story_id)
+    yield withdrawn_parts.key(story_id)
     numbers = numbers_of(story_id)
     yield from (page.key(story_id, number) for number in range(1, pages_for(len(numbers)) + 1))
     yield from (entry.key(story_id, number) for number in numbers)

@@ -1,12 +1,13 @@
 """Addresses that once led to a page: redirects, and pages that are gone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.db.models.signals import pre_delete
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.redirects.signal_handlers import (
@@ -16,15 +17,14 @@ from wagtail.contrib.redirects.signal_handlers import (
 from wagtail.models import Page
 from wagtail.signals import page_slug_changed, post_page_move
 
-from masthead.live.facts import numbers_of
-from masthead.live.paths import entry_path
 from masthead.press.facts import FactKey, fact
 from masthead.press.notes import note
 from masthead.press.suspicion import suspect
+from masthead.sections.hanging import entries_of, hanging_on, owner_of
 from masthead.sections.left_lists import is_left
 from masthead.sections.models import RetiredAddress
 from masthead.stories.models import Story
-from masthead.stories.paths import FOLDERS, SEARCH, TEXT_EDITION, home_path
+from masthead.stories.paths import FOLDERS, SEARCH, home_path
 from masthead.stories.places import public, public_path, spellings, withdrawn
 
 _FOLDERS: Final = frozenset({"static", "media", SEARCH, *FOLDERS.values()})
@@ -102,17 +102,22 @@ def _pages_at(path: str) -> Any:
 
 
 def _page_at(path: str) -> bool:
-    return bool(public(_pages_at(path)).exists()) or _text_edition_at(path)
-
-
-def _text_edition_at(path: str) -> bool:
-    bare = f"{path.rstrip('/')}/"
-    story = bare.removesuffix(f"/{TEXT_EDITION}")
-    return story != bare and bool(public(_pages_at(story).type(Story)).exists())
+    hung = (_hangs_on(each, choose=public) for each in spellings(path))
+    return bool(public(_pages_at(path)).exists()) or any(hung)
 
 
 def _is_withdrawn(path: str) -> bool:
-    return path.endswith("/") and bool(withdrawn(_pages_at(path)).exists())
+    at_itself = path.endswith("/") and bool(withdrawn(_pages_at(path)).exists())
+    return at_itself or _hangs_on(path, choose=withdrawn)
+
+
+def _hangs_on(path: str, *, choose: Callable[[QuerySet[Page]], QuerySet[Page]]) -> bool:
+    """Tell whether an address hangs on that of a story among those that ``choose`` leaves."""
+    owner = owner_of(path)
+    if owner is None:
+        return False
+    stories = choose(_pages_at(owner).type(Story)).values_list("pk", flat=True)
+    return any(path in hanging_on(story_id=pk, path=owner) for pk in stories)
 
 
 def _redirect_from(path: str) -> Redirect | None:
@@ -142,8 +147,12 @@ def every_address() -> Iterator[tuple[str]]:
     paths = {path for old in Redirect.objects.values_list("old_path", flat=True) for path in spellings(old)}
     paths.update(RetiredAddress.objects.values_list("path", flat=True))
     gone = withdrawn(Page.objects.filter(depth__gt=2))
-    for url_path, language in gone.values_list("url_path", "locale__language_code"):
-        paths.add(public_path(url_path=url_path, language=language))
+    rows = gone.values_list("pk", "url_path", "locale__language_code", "content_type__model")
+    for pk, url_path, language, kind in rows:
+        path = public_path(url_path=url_path, language=language)
+        paths.add(path)
+        if kind == "story":
+            paths.update(hanging_on(story_id=pk, path=path))
     return ((path,) for path in sorted(paths))
 
 
@@ -154,8 +163,8 @@ def retire(sender: type[Any], instance: Any, **_more: Any) -> None:
     language = instance.locale.language_code
     path = public_path(url_path=instance.url_path, language=language)
     led_here = Redirect.objects.filter(redirect_page=instance.pk).values_list("old_path", flat=True)
-    told = (entry_path(story_id=instance.pk, number=each, language=language) for each in numbers_of(instance.pk))
-    for each in (path, *(f"{old.rstrip('/')}/" for old in led_here), *told):
+    its = (*hanging_on(story_id=instance.pk, path=path), *entries_of(story_id=instance.pk, language=language))
+    for each in (path, *(f"{old.rstrip('/')}/" for old in led_here), *(its if isinstance(instance, Story) else ())):
         RetiredAddress.objects.get_or_create(path=each, defaults={"retired_at": datetime.now(UTC)})
 
 
