@@ -2,16 +2,19 @@
 
 from datetime import datetime, timedelta
 from gzip import decompress
+from typing import Any
 
 import brotli
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Locale
 
 from masthead.bylines.models import Byline, ProtectedName
 from masthead.desk.forgetting_names import forget_names
+from masthead.live.models import Entry, LiveStory
 from masthead.pictures.models import Picture
 from masthead.press.audit import audit
 from masthead.press.chore import print_all, print_round
@@ -19,9 +22,9 @@ from masthead.press.edition import Edition
 from masthead.press.record.freezing import freeze, thaw
 from masthead.staff.models import Member
 from masthead.staff.roles import get_role, role_group
-from masthead.stories.models import Story
+from masthead.stories.models import CaptionFile, Correction, Recording, Story
 from masthead.stories.protecting import Wish, protect, show_again
-from world import World, make_picture, make_world
+from world import World, make_film, make_picture, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
 NAMES = ("Olena Marchuk", "Олена Марчук", "O. Marchuk")
@@ -38,7 +41,9 @@ def world(edition: Edition, now: datetime) -> World:
     ukrainian = Locale.objects.get(language_code="uk")
     Byline.objects.create(name=NAMES[1], slug="olena", locale=ukrainian, translation_key=olena.translation_key)
     picture = make_picture(rights="© OLENA MARCHUK 2026")
-    story = made.story("river", at=now - timedelta(hours=3), bylines=("olena",), hero=picture)
+    film = make_film(voice="OLENA MARCHUK", said="The river rises.", credit="Film: Олена Марчук")
+    body = [("recording", {"recording": film, "transcript": "<p>The river rises.</p>"})]
+    story = made.story("river", at=now - timedelta(hours=3), bylines=("olena",), hero=picture, body=body)
     # On its section's page the picture stands without its credit, and bears it in its file all the same.
     made.story("lake", at=now - timedelta(hours=3), section="culture", hero=picture)
     made.story("richka", at=now - timedelta(hours=3), bylines=("olena",), section="novyny")
@@ -98,11 +103,53 @@ def test_it_is_nowhere_in_any_edition(world: World, edition: Edition, now: datet
     assert ProtectedName.objects.get().forgotten_at == now
 
 
-def test_at_the_desk_it_stands_in_one_table_alone(world: World, edition: Edition, now: datetime) -> None:
+def test_at_the_desk_it_stands_in_one_table_alone(
+    world: World, edition: Edition, now: datetime, django_capture_on_commit_callbacks: Any
+) -> None:
     assert len(of_the_desk()) > 2
-    take_off(world, edition, now)
+    with django_capture_on_commit_callbacks(execute=True):
+        take_off(world, edition, now)
     assert of_the_desk() == {"bylines_protectedname"}
     assert [(each.credit, each.rights) for each in Picture.objects.all()] == [("Name withheld", "© Name withheld 2026")]
+    assert Recording.objects.get().credit == "Film: Name withheld"
+    captions = CaptionFile.objects.get().file
+    assert b"<v Name withheld>The river rises.</v>" in captions.open().read()
+    assert captions.storage.listdir("captions")[1] == [captions.name.removeprefix("captions/")]
+
+
+@pytest.fixture
+def said(world: World, now: datetime) -> dict[str, str]:
+    """Let the name stand in words, which only an editor can put another way; return where, by what it is there."""
+    film = make_film(said="Olena Marchuk is speaking.", title="A film")
+    river = Story.objects.get(slug="river")
+    river.body = [("text", "<p>Our <b>Олена&nbsp;Марчук</b>, nobody else.</p>")]
+    river.save_revision()
+    live = LiveStory.objects.create(story=Story.objects.get(slug="lake"))
+    Entry.objects.create(live=live, text="O. Marchuk tells us.", headline="Told")
+    picture = make_picture(title="Olena Marchuk on the bridge")
+    correction = Correction.objects.create(story=river, text="It was Олена Марчук.", before="it was not")
+    finder = AdminURLFinder()
+    return {
+        f"Captions: English|{finder.get_edit_url(film)}": "Words of the captions",
+        f"Story: The river again|{finder.get_edit_url(river)}": "The draft",
+        f"Entry: Told|{finder.get_edit_url(live.story)}": "Text",
+        f"Picture: {picture.title}|{finder.get_edit_url(picture)}": "Title",
+        f"Correction: {correction}|{finder.get_edit_url(correction)}": "What readers are told",
+    }
+
+
+def test_where_it_still_stands_is_said_at_the_desk(
+    world: World, said: dict[str, str], client: Client, edition: Edition, now: datetime
+) -> None:
+    take_off(world, edition, now)
+    member = Member.objects.create(email="publisher@example.org", is_superuser=True)
+    client.force_login(member)
+    page = reverse("protect_name", args=[world.bylines["olena"].pk])
+    told = client.get(page).context["still"]
+    shown = {f"{each['kind']}: {each['row']}|{each['href']}": each["fields"] for each in told}
+    assert shown == said
+    html = client.get(page).content.decode()
+    assert all(f'href="{key.split("|")[1]}"' in html for key in said)
 
 
 def test_no_edition_is_looked_through_before_all_is_printed_without_it(

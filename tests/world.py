@@ -12,7 +12,8 @@ from wagtail.models import Locale, Page
 from masthead.bylines.models import Byline
 from masthead.pictures.models import Picture
 from masthead.sections.models import FrontPage, Section
-from masthead.stories.models import Recording, Series, Story, StoryByline, Topic
+from masthead.stories.models import CaptionFile, Recording, Series, Story, StoryByline, Topic
+from masthead.stories.tests.test_recordings import GOOD
 from masthead.upkeep.founding import found_newsroom, front_in
 
 
@@ -81,11 +82,22 @@ def make_recording(**said) -> Recording:
     return made
 
 
+def make_film(*, said: str, voice: str = "Someone", heard: str = "", **more) -> Recording:
+    """Make a film of no picture, in whose English captions ``voice`` says something."""
+    raw = GOOD["mp4"].replace(b"picture and sound", heard.encode().rjust(17))
+    film = Recording(**{"title": "A film"} | more)
+    film.file = ContentFile(raw, name="film.mp4")
+    film.save()
+    captions = f"WEBVTT\n\n00:00:01.000 --> 00:00:09.000\n<v {voice}>{said}</v>\n"
+    CaptionFile.objects.create(recording=film, language="en", file=ContentFile(captions.encode(), name="film.vtt"))
+    return film
+
+
 def make_picture(*, colour: str = "teal", size: tuple[int, int] = (640, 420), **said) -> Picture:
     """Make a picture with words."""
     out = BytesIO()
     Image.new("RGB", size, colour).save(out, "JPEG")
-    picture = Picture(title="A picture", description="A teal field", credit="O. Marchuk", **said)
+    picture = Picture(**{"title": "A picture", "description": "A teal field", "credit": "O. Marchuk"} | said)
     picture.file = ContentFile(out.getvalue(), name="teal.jpg")
     picture.save()
     return picture

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -11,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from masthead.bylines.models import Byline, ProtectedName
 from masthead.stories.protecting import Wish, protect, show_again
+from masthead.stories.still_named import owner_of, still_named
 
 MAY_PROTECT = "bylines.protect_byline"
 
@@ -29,7 +32,7 @@ class ProtectionForm(forms.Form):
         label=_("All spellings"),
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
-        help_text=_("One on each line, initials too: they are taken off picture credits and out of earlier editions."),
+        help_text=_("One on each line, initials too: they are taken off credits and out of earlier editions."),
     )
     shown_as = forms.CharField(
         label=_("What readers see instead"),
@@ -74,20 +77,38 @@ class ProtectView(WagtailAdminTemplateMixin, _ProtectionFormView):
         """Do what was asked for, and lead back to the list of names."""
         if "show" in self.request.POST:
             show_again(self.byline)
-            messages.success(self.request, _("The name is shown again. Credits of pictures are as they were set."))
-        else:
-            said = form.cleaned_data
-            words = tuple(filter(None, (line.strip() for line in said["spellings"].splitlines())))
-            protect(self.byline, Wish(real_name=said["real_name"], spellings=words, shown_as=said["shown_as"].strip()))
-            messages.success(
-                self.request, _("The name is taken off; in a few minutes earlier editions are without it too.")
-            )
-        return redirect(reverse("wagtailsnippets_bylines_byline:list"))
+            messages.success(self.request, _("The name is shown again. Credits stay as they were set."))
+            return redirect(reverse("wagtailsnippets_bylines_byline:list"))
+        said = form.cleaned_data
+        words = tuple(filter(None, (line.strip() for line in said["spellings"].splitlines())))
+        protect(self.byline, Wish(real_name=said["real_name"], spellings=words, shown_as=said["shown_as"].strip()))
+        messages.success(
+            self.request, _("The name is taken off; in a few minutes earlier editions are without it too.")
+        )
+        # There it is said where else it stands.
+        return redirect(self.request.path)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the byline."""
-        return super().get_context_data(**kwargs) | {"byline": self.byline}
+        """Add the byline, and where its name still stands."""
+        return super().get_context_data(**kwargs) | {"byline": self.byline, "still": self._still()}
+
+    def _still(self) -> list[dict[str, Any]]:
+        kept = ProtectedName.objects.filter(byline_key=self.byline.translation_key).first()
+        if kept is None or not self.byline.is_protected:
+            return []
+        finder = AdminURLFinder(self.request.user)
+        found = still_named([kept.real_name, *kept.spellings])
+        return [vars(each) | {"fields": ", ".join(each.fields), "href": _door(each.row, finder)} for each in found]
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Name the way here."""
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+
+def _door(row: models.Model | None, finder: AdminURLFinder) -> str:
+    """Return where a row is edited: at its own page of the desk, or at that of what it belongs to."""
+    while row is not None:
+        if href := finder.get_edit_url(row):
+            return str(href)
+        row = owner_of(row)
+    return ""

@@ -1,6 +1,5 @@
 """Protected names: one deed takes a name off everything that is printed, and remembers whose it is for a few alone."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,8 +14,8 @@ from wagtail.models import ModelLogEntry
 from wagtail_localize.models import String, TranslationSource
 
 from masthead.bylines.models import Byline, ProtectedName
-from masthead.pictures.models import Picture
 from masthead.press.models import Note
+from masthead.stories.credited import take_off_credits
 from masthead.stories.paths import list_path
 from masthead.stories.places import spellings
 
@@ -53,7 +52,8 @@ def protect(byline: Byline, wish: Wish) -> ProtectedName:
         kept.save()
         for row in rows:
             _take_off(row, shown_as=wish.shown_as)
-        _take_off_credits(words=kept.spellings, shown_as=rows[0].name)
+        shown = {row.locale.language_code: row.name for row in rows}
+        take_off_credits(words=kept.spellings, shown_as=rows[0].name, in_language=shown)
         _take_off_records(rows, words=kept.spellings)
         kept.after_note = Note.objects.aggregate(last=Max("pk"))["last"] or 0
         kept.forgotten_at = None
@@ -91,18 +91,6 @@ def _forget_ways(paths: set[str]) -> None:
     old = {each for path in paths for each in spellings(path)}
     for found in Redirect.objects.filter(Q(old_path__in=old) | Q(redirect_link__in=old)):
         found.delete()
-
-
-def _take_off_credits(*, words: Iterable[str], shown_as: str) -> None:
-    names = sorted(filter(None, words), key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, names)), re.IGNORECASE)
-    wanted = Q()
-    for name in names:
-        wanted |= Q(credit__icontains=name) | Q(rights__icontains=name)
-    for picture in Picture.objects.filter(wanted) if names else ():
-        picture.credit = pattern.sub(shown_as, picture.credit)[:160]
-        picture.rights = pattern.sub(shown_as, picture.rights)[:160]
-        picture.save()
 
 
 def _take_off_records(rows: list[Byline], *, words: Iterable[str]) -> None:

@@ -88,10 +88,11 @@ def _written(moment: int) -> str:
 
 
 def _said(line: str) -> str:
-    return "".join(_tag(tag) if tag or not words else _plain(words) for tag, words in _PIECE.findall(line))
+    return "".join(_tag(tag) if tag or not words else written_plain(words) for tag, words in _PIECE.findall(line))
 
 
-def _plain(words: str) -> str:
+def written_plain(words: str) -> str:
+    """Return words as they stand in a cue."""
     return unescape(words).replace("\n", " ").replace("\r", " ").translate(_WRITTEN)
 
 
@@ -102,4 +103,4 @@ def _tag(inside: str) -> str:
     if moment := _MOMENT.fullmatch(inside):
         return f"<{_written(_seconds(moment.groups()))}>"
     said = _SAYING_TAG.fullmatch(inside)
-    return f"<{said[1]} {_plain(said[2])}>" if said else ""
+    return f"<{said[1]} {written_plain(said[2])}>" if said else ""
