@@ -92,7 +92,8 @@ def _keep(*, folder: Path, kept: Path) -> None:
 
     connections.close_all()
     with tempfile.TemporaryDirectory(prefix="keep-", dir=KEPT.resolve()) as name:
-        shutil.copytree(folder, Path(name) / "newsroom", ignore=shutil.ignore_patterns("run", "*.lock"))
+        shutil.copytree(folder, Path(name) / "newsroom", ignore=shutil.ignore_patterns("run", "*.lock", "lock.mdb"))
+        shutil.rmtree(kept, ignore_errors=True)
         (Path(name) / "newsroom").rename(kept)
 
 
@@ -107,5 +108,5 @@ def _print(*, folder: Path, kept: Path) -> None:
         with progress("pages") as show:
             outcome = print_all(edition=edition, at=datetime.now(UTC), reason="bench", progress=show)
     tell(f"{outcome.rendered:,} pages were printed in {time.monotonic() - began:.1f} s.")
-    shutil.rmtree(kept / "press", ignore_errors=True)
-    shutil.copytree(folder / "press", kept / "press", ignore=shutil.ignore_patterns("*.lock", "lock.mdb"))
+    # The databases too: what was noted is settled there, and else the next bench's worker would print it all again.
+    _keep(folder=folder, kept=kept)

@@ -7,6 +7,7 @@ from masthead.cli.data_folder import config_of
 from masthead.cli.plain import Refused
 from masthead.lib.catalogs import compile_catalogs
 from masthead.lib.garbage import not_looked_for
+from masthead.lib.lean_imports import lean_imports
 
 
 def bring_up(folder: Path) -> None:
@@ -19,7 +20,7 @@ def bring_up(folder: Path) -> None:
     compile_catalogs()
     os.environ["MASTHEAD_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "masthead.settings"
-    with not_looked_for():
+    with not_looked_for(), lean_imports():
         import django
 
         django.setup()

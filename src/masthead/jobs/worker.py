@@ -24,6 +24,7 @@ from masthead.jobs.trouble import place_of
 from masthead.jobs.wake import Wakeup
 from masthead.lib.asked import Asked
 from masthead.lib.router import NEWSROOM, SUPPORTERS
+from masthead.lib.spare_memory import SpareMemory
 
 _log = logging.getLogger(__name__)
 SAFES: Final = (NEWSROOM, SUPPORTERS)
@@ -69,11 +70,14 @@ def work_forever(*, chores: Sequence[Chore], should_stop: Callable[[], bool] | N
             return is_told() or (should_stop is not None and should_stop())
 
         housekeeping = Chore("jobs.prune", _Pruning().run)
-        clock = SteadyClock()
+        clock, memory = SteadyClock(), SpareMemory()
         own = (Chore("jobs.take_over", _TakeOver().run), Chore("clock", clock.look))
         rounds = Rounds((*own, *chores, housekeeping))
         while not is_over():
-            wakeup.wait(seconds=_round(rounds=rounds, clock=clock, is_over=is_over))
+            pause = _round(rounds=rounds, clock=clock, is_over=is_over)
+            if pause:
+                memory.give_back()
+            wakeup.wait(seconds=pause)
     close_old_connections()
 
 

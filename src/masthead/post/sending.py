@@ -14,7 +14,6 @@ from masthead.post.carrier import CannotBeWritten, Carrier, LineLost, MailRests,
 from masthead.post.console import ConsoleCarrier
 from masthead.post.forgetting import BLANK, forget_old, give_up_unsent
 from masthead.post.models import Letter, State
-from masthead.post.provider import ProviderCarrier
 from masthead.post.smtp import SmtpCarrier
 
 _log = logging.getLogger(__name__)
@@ -83,6 +82,9 @@ def _carrier() -> Carrier:
     if mail.is_console:
         return ConsoleCarrier()
     if mail.provider:
+        # What it needs takes 4 MB, and most newsrooms have a mail server.
+        from masthead.post.provider import ProviderCarrier  # noqa: PLC0415
+
         return ProviderCarrier(mail=mail, key=settings.MASTHEAD_MAIL_KEY)
     return SmtpCarrier(mail=mail, password=settings.MASTHEAD_MAIL_PASSWORD or "")
 
