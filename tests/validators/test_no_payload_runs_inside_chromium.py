@@ -2,7 +2,6 @@
 
 import mimetypes
 import random
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from doors.walking import every_door
 from masthead.stories.models import Story
 from payloads.grammar import in_turn, payloads
 from payloads.newsroom import WORD, a_whole_newsroom
+from payloads.opening import HTML, House, Kept, complaints_of
 from payloads.rooms import body_of, pages_of_the_desk, talk, write_in_every_room
 from reading import a_chromium
 
@@ -25,11 +25,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::bs4.MarkupResemblesLocatorWarning"),
 ]
 TIMES, AT_ONCE = 3, 60
-HTML = "text/html; charset=utf-8"
-LISTEN = """
-    window.hit = () => console.error("a payload ran");
-    document.addEventListener("securitypolicyviolation", it => console.error(`refused: ${it.blockedURI} ${it.sample}`));
-"""
 # What an editor opens and points at.
 TOUCH = """() => {
     for (const each of document.querySelectorAll("[aria-expanded=false], [data-controller~='w-tooltip'], [title]")) {
@@ -39,15 +34,6 @@ TOUCH = """() => {
 }"""
 # Asked for by every page, besides itself.
 ALWAYS = ("wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """What the desk answered at an address, and what that may load."""
-
-    media_type: str
-    body: bytes
-    policy: str
 
 
 def test_chromium_runs_none_at_the_desk(counts) -> None:
@@ -64,34 +50,14 @@ def test_chromium_runs_none_at_the_desk(counts) -> None:
     for address in always:
         answer = arrive("owner").get(address)
         rooms[0][address] = Kept(media_type=answer["Content-Type"], body=body_of(answer), policy="")
+    addresses = settings.MASTHEAD_CONFIG.addresses
+    # A preview has the paper's style and pictures.
+    may_ask = (addresses.desk, addresses.paper)
+    house = House(at=addresses.desk, may_ask=may_ask, file_at=file_at, is_fault=is_ours, touch=TOUCH)
     with a_chromium() as chromium:
-        complaints = [
-            f"{seed}: {said}" for heeds in (True, False) for said in complaints_of(chromium, rooms, heeds_policy=heeds)
-        ]
+        complaints = [f"{seed}: {said}" for said in complaints_of(chromium, rooms, house=house)]
     counts(texts=texts, payloads=texts * AT_ONCE, pages=2 * sum(len(room) for room in rooms))
     assert sorted({each[:300] for each in complaints}) == []
-
-
-def complaints_of(chromium, rooms: list[dict[str, Kept]], *, heeds_policy: bool) -> list[str]:
-    """Open every page of every room, touch what is there, and return what ran, was refused, or was asked of others."""
-    said: list[str] = []
-    shown: dict[str, Kept] = {}
-    context = chromium.new_context(bypass_csp=not heeds_policy)
-    page = context.new_page()
-    page.add_init_script(LISTEN)
-    page.on("console", lambda it: said.append(f"{page.url}: {it.text}") if is_ours(it.text) else None)
-    page.on("dialog", lambda it: (said.append(f"{page.url}: {it.message}"), it.dismiss()))
-    context.route("**/*", lambda route: answer(route, shown, said=said))
-    for room in rooms:
-        shown.update(room)
-        for address, kept in room.items():
-            if kept.media_type.startswith("text/html"):
-                page.goto(settings.MASTHEAD_CONFIG.addresses.desk + address, wait_until="load")
-                page.evaluate(TOUCH)
-    page.goto("about:blank")
-    context.unroute_all(behavior="ignoreErrors")
-    context.close()
-    return said
 
 
 def is_ours(text: str) -> bool:
@@ -105,28 +71,11 @@ def is_ours(text: str) -> bool:
     )
 
 
-def answer(route, shown: dict[str, Kept], *, said: list[str]) -> None:
-    """Answer as the desk would, with its files; note what is asked of anybody else."""
-    url = route.request.url
-    parts = urlsplit(url)
-    address = parts.path + (f"?{parts.query}" if parts.query else "")
-    kept = shown.get(address) or shown.get(parts.path)
-    addresses = settings.MASTHEAD_CONFIG.addresses
-    # A preview has the paper's style and pictures.
-    if f"{parts.scheme}://{parts.netloc}" not in (addresses.desk, addresses.paper):
-        said.append(f"asked for: {url[:200]}")
-        route.abort()
-    elif kept and route.request.method == "GET":
-        headers = {"content-type": kept.media_type, "content-security-policy": kept.policy}
-        route.fulfill(status=200, headers=headers, body=kept.body)
-    elif file := _file_at(parts.path):
-        media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        route.fulfill(status=200, headers={"content-type": media_type}, body=file.read_bytes())
-    else:
-        route.fulfill(status=404, body="")
-
-
-def _file_at(path: str) -> Path | None:
+def file_at(path: str) -> Kept | None:
+    """Return a static file of the desk."""
     prefix = urlsplit(settings.STATIC_URL).path
     found = finders.find(path.removeprefix(prefix)) if path.startswith(prefix) else None
-    return Path(found) if isinstance(found, str) else None
+    if not isinstance(found, str):
+        return None
+    media_type = mimetypes.guess_type(found)[0] or "application/octet-stream"
+    return Kept(media_type=media_type, body=Path(found).read_bytes(), policy="")
