@@ -31,7 +31,7 @@ WORDS = {
 }  # fmt: skip
 WITHOUT_DATA = {
     "agenda count", "agenda verify", "bench count", "bench memory", "bench press", "bench print", "bench publish",
-    "press verify", "test",
+    "bench search", "press verify", "test",
 }  # fmt: skip
 WITHOUT_SETTINGS = {"press stats", "press editions", "press show", "press key", "press host"}
 FOUNDING = {"init", "demo", "restore"}

@@ -8,6 +8,7 @@ from masthead.cli.bench_memory import memory
 from masthead.cli.bench_press import press
 from masthead.cli.bench_print import print_all
 from masthead.cli.bench_publish import publish
+from masthead.cli.bench_search import search
 from masthead.cli.plain import say_json
 
 
@@ -24,6 +25,7 @@ command.add_command(memory)
 command.add_command(press)
 command.add_command(print_all)
 command.add_command(publish)
+command.add_command(search)
 
 
 @command.command()

@@ -24,17 +24,18 @@ KEPT: Final = Path("var") / "bench"
 _ADDRESSES: Final = Addresses(
     paper="http://localhost:20080", desk="http://localhost:20081", counter="http://localhost:20082"
 )
-_MADE_BY: Final = ("bulk_newsroom.py", "founding.py")
+_MADE_BY: Final = ("bulk_newsroom.py", "founding.py", "made_up_words.py")
 
 
 @contextmanager
-def bench_newsroom(*, stories: int, is_printed: bool) -> Iterator[Path]:
+def bench_newsroom(*, stories: int, is_printed: bool, languages: tuple[str, ...] = ("en",)) -> Iterator[Path]:
     """Give a data folder with a newsroom of ``stories`` stories, with Django up on it, and take it away afterwards.
 
     Args:
         is_printed: whether its edition is wanted as well, as this version of the house prints it.
+        languages: in several each has as many of the stories, in as many different words as a newspaper has.
     """
-    kept = _kept(stories)
+    kept = _kept("-".join((*languages[1:], str(stories))))
     KEPT.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="run-", dir=KEPT.resolve()) as name:
         folder = Path(name) / "newsroom"
@@ -42,11 +43,11 @@ def bench_newsroom(*, stories: int, is_printed: bool) -> Iterator[Path]:
             shutil.copytree(kept, folder)
         _listen_where_it_is_free()
         make_folder(folder)
-        write_config(data=folder, newsroom=Newsroom(name="Bench", languages=("en",)), addresses=_ADDRESSES)
+        write_config(data=folder, newsroom=Newsroom(name="Bench", languages=languages), addresses=_ADDRESSES)
         bring_up(folder)
         prepare(folder)
         if not kept.is_dir():
-            _fill(stories)
+            _fill(stories, languages=languages)
             _keep(folder=folder, kept=kept)
         if is_printed:
             _print(folder=folder, kept=kept)
@@ -58,7 +59,7 @@ def paper_address() -> str:
     return f"http://localhost:{os.environ['MASTHEAD_PRESS__PORT']}"
 
 
-def _kept(stories: int) -> Path:
+def _kept(stories: str) -> Path:
     """Return the folder that is kept for a size: another loader, or other tables, are another folder."""
     house = Path(__file__).resolve().parent.parent
     made_by = [*(house / "upkeep" / name for name in _MADE_BY), *house.glob("*/migrations/*.py")]
@@ -73,14 +74,19 @@ def _listen_where_it_is_free() -> None:
         os.environ[f"MASTHEAD_{room}__PORT"] = str(port)
 
 
-def _fill(stories: int) -> None:
+def _fill(stories: int, *, languages: tuple[str, ...] = ("en",)) -> None:
     from masthead.upkeep.bulk_newsroom import fill_in_bulk
     from masthead.upkeep.founding import found_pages
 
     found_pages()
     began = time.monotonic()
     with progress("stories") as show:
-        fill_in_bulk(count=stories, now=datetime.now(UTC), progress=show)
+        if len(languages) == 1:
+            fill_in_bulk(count=stories, now=datetime.now(UTC), progress=show)
+        else:
+            for each in languages:
+                share = stories // len(languages)
+                fill_in_bulk(count=share, now=datetime.now(UTC), progress=show, language=each)
     tell(
         f"{stories:,} stories were written in bulk, past all that a publish does, in {time.monotonic() - began:.1f} s."
     )

@@ -20,6 +20,8 @@ from wagtail.search.models import IndexEntry
 from masthead.bylines.models import Byline
 from masthead.sections.models import Section
 from masthead.stories.models import Kicker, Story, StoryByline, Topic
+from masthead.upkeep.founding import front_in
+from masthead.upkeep.made_up_words import MadeUpWords
 
 TOPICS: Final = 40
 BYLINES: Final = 12
@@ -32,16 +34,23 @@ _WORDS: Final = (
 ).split()
 
 
-def fill_in_bulk(*, count: int, now: datetime, progress: Callable[[int], None] | None = None) -> None:
+def fill_in_bulk(
+    *, count: int, now: datetime, progress: Callable[[int], None] | None = None, language: str = ""
+) -> None:
     """Write ``count`` live stories, an hour apart, the newest an hour ago; nothing of them is printed.
 
     Each has two topics, one byline, one of six sections, three paragraphs, a heading and a quote.
+
+    Args:
+        language: in which to write them, in words of which there are as many as in a newspaper; without it they are
+            in the first language and have the same few words.
     Cost: some 0.5 ms a story.
     """
     assert connection.vendor == "sqlite", "the bench's newsroom is its own, on SQLite"
-    sections, topics, bylines = _sections(), _topics(), _bylines()
+    sections = _sections(_first_section() if not language else _section_in(language))
+    topics, bylines = _topics(sections[0].locale_id), _bylines(sections[0].locale_id)
     first = (Page.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
-    maker = _Maker(first=first, sections=sections)
+    maker = _Maker(first=first, sections=sections, language=language)
     for begin in range(0, count, _AT_ONCE):
         numbers = range(begin, min(begin + _AT_ONCE, count))
         stories = [maker.story(number=number, at=now - timedelta(hours=count - number)) for number in numbers]
@@ -56,15 +65,15 @@ def fill_in_bulk(*, count: int, now: datetime, progress: Callable[[int], None] |
 class _Maker:
     """Makes stories, each from its number alone."""
 
-    def __init__(self, *, first: int, sections: list[Section]) -> None:
-        self._first, self._sections = first, sections
+    def __init__(self, *, first: int, sections: list[Section], language: str) -> None:
+        self._first, self._sections, self._language = first, sections, language
         self._type = ContentType.objects.get_for_model(Story)
 
     def story(self, *, number: int, at: datetime) -> Story:
         """Return story ``number``, not yet written."""
         section = self._sections[number % len(self._sections)]
         pk, slug = self._first + number, f"bulk-{number}"
-        title = " ".join(_word(number * 7 + place) for place in range(6)).capitalize()
+        title, standfirst, body = self._told(number)
         return Story(
             id=pk,
             page_ptr_id=pk,
@@ -85,9 +94,25 @@ class _Maker:
             latest_revision_id=pk,
             live_revision_id=pk,
             kicker=list(Kicker)[number % 4],
-            standfirst=_sentence(number * 3, words=18),
-            body=body_of(number),
+            standfirst=standfirst,
+            body=body,
         )
+
+    def _told(self, number: int) -> tuple[str, str, str]:
+        if self._language:
+            return told_in(language=self._language, number=number)
+        title = " ".join(_word(number * 7 + place) for place in range(6)).capitalize()
+        return title, _sentence(number * 3, words=18), body_of(number)
+
+
+def told_in(*, language: str, number: int) -> tuple[str, str, str]:
+    """Return the headline, the standfirst and the stored body of a story in many different words."""
+    words = MadeUpWords(language=language, seed=number)
+    paragraphs = [" ".join(words.sentence(15) for _ in range(4)) for _ in range(5)]
+    blocks = [
+        {"type": "text", "value": "".join(f"<p>{each}</p>" for each in paragraphs), "id": str(uuid.UUID(int=number))}
+    ]
+    return words.sentence(6).rstrip("."), words.sentence(18), json.dumps(blocks)
 
 
 def body_of(number: int) -> str:
@@ -115,27 +140,40 @@ def _word(place: int) -> str:
     return _WORDS[place % len(_WORDS)] + ("s" if place // len(_WORDS) % 3 == 1 else "")
 
 
-def _sections() -> list[Section]:
+def _first_section() -> Section:
     first = Section.objects.order_by("path").first()
     assert first is not None, "the newsroom was founded with a section"
+    return first
+
+
+def _section_in(language: str) -> Section:
+    front = front_in(language)
+    found = Section.objects.child_of(front).order_by("path").first()
+    return found or _add_section(front, title="News")
+
+
+def _sections(first: Section) -> list[Section]:
     for title in SECTIONS:
-        page = Section(title=title, slug=title.lower(), locale=first.locale)
-        first.get_parent().add_child(instance=page)
-        page.save_revision().publish(skip_permission_checks=True)
+        _add_section(first.get_parent(), title=title)
     return list(Section.objects.filter(locale=first.locale).order_by("path"))
 
 
-def _topics() -> list[Topic]:
-    locale = Section.objects.order_by("path").values_list("locale_id", flat=True).first()
+def _add_section(front: Page, *, title: str) -> Section:
+    page = Section(title=title, slug=title.lower(), locale=front.locale)
+    Page.objects.get(pk=front.pk).add_child(instance=page)
+    page.save_revision().publish(skip_permission_checks=True)
+    return page
+
+
+def _topics(locale_id: int) -> list[Topic]:
     return [
-        Topic.objects.create(slug=f"topic-{each}", name=f"Topic {each}", locale_id=locale) for each in range(TOPICS)
+        Topic.objects.create(slug=f"topic-{each}", name=f"Topic {each}", locale_id=locale_id) for each in range(TOPICS)
     ]
 
 
-def _bylines() -> list[Byline]:
-    locale = Section.objects.order_by("path").values_list("locale_id", flat=True).first()
+def _bylines(locale_id: int) -> list[Byline]:
     return [
-        Byline.objects.create(slug=f"name-{each}", name=f"Name {each}", locale_id=locale) for each in range(BYLINES)
+        Byline.objects.create(slug=f"name-{each}", name=f"Name {each}", locale_id=locale_id) for each in range(BYLINES)
     ]
 
 

@@ -35,7 +35,7 @@ class PrintRates:
 
 def measure_print(*, folder: Path, at: datetime, progress: Callable[[int], None]) -> PrintRates:
     """Print everything into a store of its own in ``folder``, compression and the disk's word included."""
-    with Edition.open(folder, writable=True) as edition, _watched() as peak:
+    with Edition.open(folder, writable=True) as edition, peak_memory() as peak:
         began, before = time.monotonic(), _cpu_seconds()
         outcome = print_everything(edition=edition, at=at, reason="bench", progress=progress)
         seconds, cpu = time.monotonic() - began, _cpu_seconds() - before
@@ -54,7 +54,7 @@ def _cpu_seconds() -> float:
 
 
 @contextmanager
-def _watched() -> Iterator[Callable[[], int]]:
+def peak_memory() -> Iterator[Callable[[], int]]:
     """Let another process look at the memory of this one and those that it begins; it answers with the peak."""
     context = multiprocessing.get_context("fork")
     mine, theirs = context.Pipe()
