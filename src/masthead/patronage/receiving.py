@@ -20,6 +20,7 @@ from masthead.patronage.forgetting import hand_words_over, settle_words
 from masthead.patronage.payments import Payment, Question
 from masthead.patronage.pledges import Interval, Pledge, PledgeStep
 from masthead.patronage.receipts import issue_receipt
+from masthead.patronage.returning_letters import tell_refund
 from masthead.patronage.thanking import thank
 
 # A gift that comes this much before it is due is no second one: banks and people are early.
@@ -127,7 +128,7 @@ def send_back(question: Question, *, by: str, on: date, now: datetime) -> Paymen
         raise ValueError("This money is a gift already. Refund it instead.")
     with supporters_together():
         payment = _answer(question, answer=Question.Answer.SENT_BACK, by=by, now=now)
-        book_returned(payment, on=on, now=now)
+        tell_refund(book_returned(payment, on=on, now=now))
     return payment
 
 

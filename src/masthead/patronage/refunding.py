@@ -12,6 +12,7 @@ from masthead.patronage.accounts import DISPUTED, GIFTS, REFUNDS
 from masthead.patronage.booking import book_refund
 from masthead.patronage.ledger import LedgerEntry
 from masthead.patronage.payments import Payment
+from masthead.patronage.returning_letters import tell_refund
 
 
 class TooMuch(ValueError):
@@ -69,4 +70,6 @@ def record_refund(payment: Payment, *, money: Money, number: int, on: date, now:
         left = left_of([mine])[mine.pk]
         if not known and (money.currency != left.currency or money.amount_minor > left.amount_minor):
             raise TooMuch(left)
-        return book_refund(mine, money=money, key=key, on=on, now=now)
+        entry = book_refund(mine, money=money, key=key, on=on, now=now)
+        tell_refund(entry)
+    return entry

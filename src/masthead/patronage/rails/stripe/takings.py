@@ -16,6 +16,7 @@ from masthead.patronage.rails.stripe.client import KIND
 from masthead.patronage.rails.stripe.facts import Disputed, Moved, SentBack, Standing, Taking
 from masthead.patronage.rails.stripe.sessions import find_pledge, take_subscription
 from masthead.patronage.receiving import Arrival, receive, send_back
+from masthead.patronage.returning_letters import tell_dispute, tell_refund, tell_refund_failed
 
 _STATES = {Standing.UNDER_WAY: Payment.State.PENDING, Standing.REFUSED: Payment.State.FAILED}
 
@@ -67,10 +68,10 @@ def _day(at: datetime) -> date:
     return newsroom_day(at)
 
 
-def _once(deed: str, *, key: str, book: Callable[[], object]) -> None:
+def _once(deed: str, *, key: str, book: Callable[[], LedgerEntry]) -> LedgerEntry | None:
     """Book unless it stands already: told a second time, the newsroom's time zone may have changed its day."""
-    if not LedgerEntry.objects.using(SUPPORTERS).filter(key=f"{deed}:{KIND}:{key}").exists():
-        book()
+    is_told = LedgerEntry.objects.using(SUPPORTERS).filter(key=f"{deed}:{KIND}:{key}").exists()
+    return None if is_told else book()
 
 
 def _book_fee(payment: Payment, moved: Moved, *, now: datetime) -> None:
@@ -88,21 +89,25 @@ def _book_refund(payment: Payment, refund: SentBack, *, now: datetime) -> None:
         return
     _book_fee(payment, went, now=now)
     if not _is_return_of_unknown(payment, money=_turned(went.money), now=now):
-        _once(
+        booked = _once(
             "refund",
             key=refund.key,
             book=lambda: book_refund(
                 payment, money=_turned(went.money), key=refund.key, on=day_of(went.at, now=now), now=now
             ),
         )
+        if booked is not None:
+            tell_refund(booked)
     if back is not None:
-        _once(
+        failed = _once(
             "refund-failed",
             key=refund.key,
             book=lambda: book_refund_failed(
                 payment, money=back.money, key=refund.key, on=day_of(back.at, now=now), now=now
             ),
         )
+        if failed is not None:
+            tell_refund_failed(failed)
 
 
 def _is_return_of_unknown(payment: Payment, *, money: Money, now: datetime) -> bool:
@@ -139,11 +144,13 @@ def _book_dispute(payment: Payment, dispute: Disputed, *, now: datetime) -> None
 def _book_dispute_movement(payment: Payment, moved: Moved, *, now: datetime) -> None:
     on = day_of(moved.at, now=now)
     if moved.money.amount_minor < 0:
-        _once(
+        disputed = _once(
             "dispute",
             key=moved.key,
             book=lambda: book_dispute(payment, money=_turned(moved.money), key=moved.key, on=on, now=now),
         )
+        if disputed is not None:
+            tell_dispute(disputed)
     elif moved.money.amount_minor > 0:
         _once(
             "dispute-won",

@@ -12,8 +12,15 @@ from masthead.patronage.rails.stripe.sessions import start
 from masthead.patronage.rails.stripe.tests.reconciling import assert_equal
 from masthead.patronage.rails.stripe.tests.till import Till, on
 from masthead.paybox.tests.teller import ask
+from masthead.post.models import Letter
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
+
+
+def told() -> list[str]:
+    """Return of what the patron was told by letter, besides the receipts."""
+    keys = Letter.objects.using("supporters").exclude(key__startswith="receipt:").values_list("key", flat=True)
+    return sorted(key.partition(":")[0] for key in keys)
 
 
 def test_a_refund_is_sent_once(till: Till) -> None:
@@ -23,6 +30,7 @@ def test_a_refund_is_sent_once(till: Till) -> None:
         refund(Payment.objects.get(), now=till.now())
     till.run()
     assert (on(GIFTS), on(REFUNDS), len(till.all_of("refund"))) == (-500, 500, 1)
+    assert told() == ["refunded"]
     assert_equal(till.box)
 
 
@@ -61,6 +69,7 @@ def test_a_refund_that_fails_comes_back(till: Till) -> None:
     till.lever(f"refunds/{till.all_of('refund')[0]['id']}/fail")
     till.run()
     assert on(REFUNDS) == 0
+    assert told() == ["refund_failed", "refunded"]
     assert_equal(till.box)
 
 
@@ -74,6 +83,7 @@ def test_a_dispute_and_its_end(till: Till, outcome: str, refunded: int, answer: 
     till.lever(f"disputes/{till.all_of('dispute')[0]['id']}", {"outcome": outcome, "is_fee_back": "true"})
     till.run()
     assert (on(DISPUTED), on(REFUNDS), Question.objects.get().answer) == (0, refunded, answer)
+    assert told() == ["disputed"]
     assert_equal(till.box)
 
 
