@@ -29,11 +29,11 @@ def bank_on(settings) -> None:
     settings.MASTHEAD_CONFIG = settings.MASTHEAD_CONFIG.model_copy(update={"bank": bank})
 
 
-def a_support_page(*, goal: int = 100) -> SupportPage:
+def a_support_page(*, goal: int = 100, language: str = "en", **said) -> SupportPage:
     found_newsroom()
-    front = front_in("en")
-    page = SupportPage(title="Support us", slug="support", introduction="<p>A coffee.</p>", monthly_goal=goal)
-    page.locale = Locale.objects.get(language_code="en")
+    front = front_in(language)
+    page = SupportPage(title="Support us", slug="support", introduction="<p>A coffee.</p>", monthly_goal=goal, **said)
+    page.locale = Locale.objects.get(language_code=language)
     Page.objects.get(pk=front.pk).add_child(instance=page)
     page.save_revision().publish()
     return page
@@ -68,6 +68,28 @@ def test_the_form_posts_to_the_counter_and_names_nobody(edition: Edition, bank_o
         "language", "amount", "own_amount", "interval", "rail", "email",
     }  # fmt: skip
     assert 'class="header-support"' in press.text("/")
+
+
+def test_the_language_switch_keeps_the_place(edition: Edition, bank_on) -> None:
+    a_support_page()
+    front_in("uk")
+    press = Press(edition)
+    press.print_and_compare()
+
+    def leads_to(path: str) -> str:
+        switch = html5lib.parse(press.text(path), namespaceHTMLElements=False).iter("a")
+        return next(each.get("href") for each in switch if each.get("hreflang") == "uk" or each.get("lang") == "uk")
+
+    inner = ("", "thanks/", "patrons/", "accounts/")
+    assert {leads_to(f"/support/{each}") for each in inner} == {"/uk/"}
+    there = a_support_page(language="uk", shows_accounts=False)
+    press.print_and_compare()
+    nearest = ["/uk/support/", "/uk/support/thanks/", "/uk/support/patrons/", "/uk/support/"]
+    assert [leads_to(f"/support/{each}") for each in inner] == nearest
+    there.shows_accounts = True
+    there.save_revision().publish()
+    press.print_and_compare()
+    assert [leads_to(f"/support/{each}") for each in inner] == [f"/uk/support/{each}" for each in inner]
 
 
 def test_the_form_has_an_empty_field_for_the_appeal_only_where_the_newsroom_counts(edition: Edition, bank_on) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from masthead.appeal.asking import rules
 from masthead.appeal.chart import Bar, bar_chart
+from masthead.appeal.elsewhere import elsewhere, support_elsewhere
 from masthead.appeal.models import SUPPORT_SLUG, SupportPage
 from masthead.appeal.offer import SupportRow, offer, support, support_page
 from masthead.lib.money import Money, exponent
@@ -24,7 +25,7 @@ from masthead.patronage.seating import SeatCounts
 from masthead.press.facts import Args, fact, now, until
 from masthead.press.table import PageKind, Sheet, register
 from masthead.stories.paths import home_path
-from masthead.stories.places import alternates_of, place
+from masthead.stories.places import place
 from masthead.stories.rich_text import public_html
 from masthead.stories.setting import set_page
 from masthead.stories.site import site_of
@@ -48,12 +49,13 @@ def print_support(page_id: int) -> Sheet:
     where, row = place(page_id), support(page_id)
     if where is None or row is None:
         raise LookupError(page_id)
-    around = site_of(where.language)
+    around, versions = site_of(where.language), support_elsewhere(where)
     frame = Frame(
         title=where.title,
         path=where.path,
         description=row.search_description,
-        alternates=alternates_of(where),
+        alternates=versions.same,
+        nearest=versions.nearest,
         current=where.path,
     )
     matter = {
@@ -109,7 +111,8 @@ def print_accounts(language: str) -> Sheet:
             for each in reversed(found)
         )
         chart = bar_chart(bars, title=gettext("Gifts kept in each month"))
-    frame = Frame(title=title, path=path, current=path)
+    versions = elsewhere(language=language, path_of=accounts_page)
+    frame = Frame(title=title, path=path, current=path, alternates=versions.same, nearest=versions.nearest)
     matter = {
         "title": title,
         "chart": chart if found else "",
@@ -165,12 +168,17 @@ def _shown(amount_minor: int, it: MonthFigures, language: str) -> str:
 
 def print_thanks(language: str) -> Sheet:
     """Set the page that a giver comes back to, which keeps the appeal quiet in that browser."""
-    path = f"{home_path(language)}{SUPPORT_SLUG}/thanks/"
+    path = _thanks_path(language)
     with translation.override(language):
         title = gettext("Thank you")
-    frame = Frame(title=title, path=path, is_indexed=False)
+    versions = elsewhere(language=language, path_of=_thanks_path)
+    frame = Frame(title=title, path=path, nearest=versions.same, is_indexed=False)
     matter = {"title": title, "quiet_days": rules(1).quiet_days}
     return set_page(template="appeal/thanks.html", site=site_of(language), frame=frame, matter=matter)
+
+
+def _thanks_path(language: str) -> str:
+    return f"{home_path(language)}{SUPPORT_SLUG}/thanks/"
 
 
 def support_link(*, language: str, **_said: object) -> str:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
+from masthead.appeal.elsewhere import elsewhere
 from masthead.appeal.models import SUPPORT_SLUG, SupportPage
 from masthead.appeal.offer import support_page
 from masthead.patronage.wall_figures import wall_names
@@ -36,7 +37,8 @@ def print_wall(language: str) -> Sheet:
         raise LookupError(language)
     with translation.override(language):
         title = gettext("Patrons who want to be named")
-    frame = Frame(title=title, path=path, current=path, is_indexed=False)
+    versions = elsewhere(language=language, path_of=wall_page)
+    frame = Frame(title=title, path=path, current=path, nearest=versions.same, is_indexed=False)
     matter = {"title": title, "names": wall_names(1), "support_path": f"{home_path(language)}{SUPPORT_SLUG}/"}
     return set_page(template="appeal/wall.html", site=site_of(language), frame=frame, matter=matter)
 

@@ -1,6 +1,7 @@
 """Days and times as readers see them."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 from masthead.lib.formats import shown_deadline
 
 pytestmark = pytest.mark.once
+ROOMS = Path(__file__).parent.parent.parent
 EVENING = datetime(2026, 11, 9, 21, 5, tzinfo=UTC)
 
 
@@ -36,3 +38,10 @@ def test_the_day_comes_first_and_hours_are_twenty_four(language: str, kind: str,
 def test_a_deadline_names_its_zone(zone: str, words: str) -> None:
     with translation.override("en"), timezone.override(ZoneInfo(zone)):
         assert shown_deadline(EVENING) == words
+
+
+def test_a_day_is_written_in_one_way() -> None:
+    """Short at one place and long at another, the same day looked like two."""
+    templates = [*ROOMS.glob("*/templates/**/*.html")]
+    assert len(templates) > 50
+    assert [each.name for each in templates if "SHORT_DATE" in each.read_text(encoding="utf-8")] == []
