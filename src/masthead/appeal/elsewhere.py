@@ -1,6 +1,7 @@
 """The pages about giving in other languages: the same page, or that language's support page, which comes nearest."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from masthead.appeal.offer import support_page
 from masthead.stories.places import Place, alternates_of, place
@@ -15,12 +16,12 @@ def elsewhere(*, language: str, path_of: Callable[[str], str | None]) -> Version
     Args:
         path_of: where it stands in a language; None where it does not.
     """
-    same, nearest = [], []
-    for each in _support_pages(language):
-        path = path_of(each.language)
-        found = same if path is not None else nearest
-        found.append(Alternate(language=each.language, name=each.name, href=path or each.href))
-    return Versions(same=tuple(same), nearest=tuple(nearest))
+    there = _support_pages(language)
+    paths = {each.language: path for each in there if (path := path_of(each.language)) is not None}
+    return Versions(
+        same=tuple(replace(each, href=paths[each.language]) for each in there if each.language in paths),
+        nearest=tuple(each for each in there if each.language not in paths),
+    )
 
 
 def support_elsewhere(where: Place) -> Versions:
