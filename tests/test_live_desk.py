@@ -54,7 +54,9 @@ def test_a_picture_comes_with_the_entry_and_with_words(editor: Client, story: St
     assert editor.post(page, said()).status_code == 422
     assert not Entry.objects.exists()
     assert editor.post(page, said(alt="A bridge", credit="O. Marchuk")).status_code == 302
-    assert Entry.objects.get().picture.description == "A bridge"
+    picture = Entry.objects.get().picture
+    assert picture.description == "A bridge"
+    assert picture.renditions.exists()
 
 
 def test_nothing_unfinished_or_empty_is_published(editor: Client, story: Story) -> None:

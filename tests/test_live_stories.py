@@ -15,6 +15,7 @@ from masthead.live import writing
 from masthead.live.facts import ON_A_PAGE, page_of, pages_for
 from masthead.live.models import Entry, LiveStory
 from masthead.live.writing import EntryNotPublic, Hand
+from masthead.pictures.models import Picture
 from masthead.press import notes
 from masthead.press.audit import audit
 from masthead.press.chore import print_round
@@ -131,6 +132,23 @@ def test_an_entry_is_printed_before_all_else_for_as_few_queries_however_much_the
         costs.append((outcome.rendered, len(asked)))
     assert costs[0][0] <= costs[1][0] <= MOST_FOR_AN_ENTRY
     assert max(queries for _, queries in costs) <= MOST_QUERIES
+
+
+def test_the_print_of_an_entry_with_a_photo_encodes_nothing(
+    live: LiveStory, by: Hand, edition: Edition, told: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = say(live, "A photo.", by=by, picture=make_picture(size=(2_000, 1_200)))
+    made = it.picture.renditions.count()
+    # Three widths in two formats, a plain one and one for social cards.
+    assert made == 8
+
+    def encode(*_said: Any, **_more: Any) -> None:
+        raise AssertionError("a size was made while the entry was printed")
+
+    monkeypatch.setattr(Picture, "generate_rendition_file", encode)
+    told()
+    assert "/media/" in read(edition, f"/entry/{live.story_id}/1/")
+    assert it.picture.renditions.count() == made
 
 
 def test_the_worker_hears_of_an_entry_at_once(

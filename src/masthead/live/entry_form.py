@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -70,15 +69,15 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
         return PUBLISH in self.data or self.instance.is_public
 
     def keep(self, *, publish: bool, by: Hand) -> Entry:
-        """Save the entry, and the picture that came with it."""
+        """Save the picture that came with it, as any upload is, and then the entry."""
         entry: Entry = self.save(commit=False)
         entry.at = entry.at or by.now
-        with transaction.atomic():
-            if self._made is not None:
-                self._made.uploaded_by_user = by.member
-                self._made.save()
-                entry.picture = self._made
-            return save_entry(entry, by=by, publish=publish, told=self.cleaned_data.get("told", ""))
+        # Not in one transaction: that of the entry may not be held while the picture's sizes are made.
+        if self._made is not None:
+            self._made.uploaded_by_user = by.member
+            self._made.save()
+            entry.picture = self._made
+        return save_entry(entry, by=by, publish=publish, told=self.cleaned_data.get("told", ""))
 
     def clean(self) -> dict[str, Any]:
         """Refuse what no reader may get, and a save over somebody else's that was not seen."""

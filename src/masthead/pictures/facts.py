@@ -78,6 +78,14 @@ def picture(picture_id: int) -> PictureRow | None:
     )
 
 
+def make_sizes(picture_id: int) -> None:
+    """Make what a page will show of a picture, so that nobody who is printed meanwhile waits for the encoder.
+
+    It is no part of a transaction that others wait for. Cost: the encoding of eight sizes, the first time.
+    """
+    picture.function(picture_id)
+
+
 def _focus(row: Picture) -> tuple[int, int] | None:
     if not row.has_focal_point():
         return None
