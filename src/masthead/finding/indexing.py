@@ -83,6 +83,7 @@ class _Batch:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._numbers: dict[str, int] = {}
 
     def change(self, *, edition: Edition, stories: Mapping[int, str]) -> Iterator[None]:
         """Let the index say of each story what its page says now."""
@@ -119,7 +120,9 @@ class _Batch:
     def _sort(self, *, row: IndexedStory, stems: dict[str, int], into: _Added) -> None:
         bits = 0
         for stem, weight in stems.items():
-            number = drawer_of(stem, drawer_count=self._plan.drawer_count)
+            number = self._numbers.get(stem)
+            if number is None:
+                number = self._numbers[stem] = drawer_of(stem, drawer_count=self._plan.drawer_count)
             bits |= 1 << number
             into.setdefault(number, {}).setdefault(stem, []).append(row.pk << 2 | weight)
         row.drawers = f"{bits:x}"
