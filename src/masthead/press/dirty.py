@@ -41,7 +41,7 @@ def find_dirty(
         for key in queue:
             try:
                 _mark_readers(batch=batch, view=view, key=key, only=only)
-                spreads |= dict.fromkeys(_spread_of(batch=batch, view=view, key=key))
+                spreads |= dict.fromkeys(_spread_of(batch=batch, view=view, key=key, is_first=only is not None))
             except Exception:
                 log.exception("cannot read %s", key)
                 batch.unread.append(str(key))
@@ -63,7 +63,7 @@ def _read_many(name: str, every: list[Args]) -> None:
     registered(name).prime(every)
 
 
-def _spread_of(*, batch: Batch, view: View, key: FactKey) -> tuple[FactKey, ...]:
+def _spread_of(*, batch: Batch, view: View, key: FactKey, is_first: bool) -> tuple[FactKey, ...]:
     fact = registered(key.name)
     if fact.spread is None:
         return ()
@@ -72,7 +72,8 @@ def _spread_of(*, batch: Batch, view: View, key: FactKey) -> tuple[FactKey, ...]
     after = evaluate(key)
     if before == after:
         return ()
-    spreads = tuple(dict.fromkeys(fact.spread(before, after)))
+    later = fact.spread_later(before, after) if fact.spread_later is not None and not is_first else ()
+    spreads = tuple(dict.fromkeys((*fact.spread(before, after), *later)))
     batch.kept_values[key.id] = _packed_value(fact=fact, value=after)
     return spreads
 

@@ -52,10 +52,12 @@ class Fact(Generic[P, R]):
         name: str,
         read: Callable[P, R],
         spread: Spread | None,
+        spread_later: Spread | None,
         every: Callable[[], Iterable[Args]] | None,
         many: Many | None,
     ) -> None:
-        self.name, self.function, self.spread, self.every, self.many = name, read, spread, every, many
+        self.name, self.function, self.every, self.many = name, read, every, many
+        self.spread, self.spread_later = spread, spread_later
         self.__doc__ = read.__doc__
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -139,6 +141,7 @@ def fact(
     name: str,
     *,
     spread: Spread | None = None,
+    spread_later: Spread | None = None,
     every: Callable[[], Iterable[Args]] | None = None,
     many: Many | None = None,
 ) -> Callable[[Callable[P, R]], Fact[P, R]]:
@@ -147,6 +150,7 @@ def fact(
     Args:
         spread: given the value before and after a change, which other facts it makes suspect; the press
             keeps the value of such a fact, so that what a story has left is known as well as what it joined.
+        spread_later: the same, of facts that no page reads that goes first: nobody who publishes waits for them.
         every: lists the arguments of all facts of this name; needed beside ``spread``.
         many: reads the values of many arguments at once; what it leaves out is None. The function that is
             registered must give the same, and does so best by calling it.
@@ -155,7 +159,8 @@ def fact(
     def register(read: Callable[P, R]) -> Fact[P, R]:
         assert name not in _registry, f"the fact {name} is registered twice"
         assert (spread is None) == (every is None), "a fact that spreads lists all its arguments, and only such a one"
-        _registry[name] = made = Fact(name=name, read=read, spread=spread, every=every, many=many)
+        made = Fact(name=name, read=read, spread=spread, spread_later=spread_later, every=every, many=many)
+        _registry[name] = made
         return made
 
     return register

@@ -11,6 +11,7 @@ from masthead.press.suspicion import suspect
 from masthead.stories.additions import last_changes
 from masthead.stories.correction_facts import CorrectionRow, corrections_among, last_corrected
 from masthead.stories.listed import oldest_since
+from masthead.stories.lists import around
 from masthead.stories.models import Kicker, RelatedStory, Story, StoryByline
 from masthead.stories.places import place
 from masthead.stories.related import REACH
@@ -166,14 +167,25 @@ def _spread(old: Placement | None, new: Placement | None) -> Iterator[FactKey]:
 def _facts_of_placement(it: Placement) -> Iterator[FactKey]:
     yield FactKey("front.choice", (it.language,))
     for kind, key in it.lists:
+        if kind == "topic":
+            yield from _near(key=key, it=it)
+
+
+def _spread_later(old: Placement | None, new: Placement | None) -> Iterator[FactKey]:
+    for each in (old, new):
+        if each is not None:
+            yield from _lists_of_placement(each)
+
+
+def _lists_of_placement(it: Placement) -> Iterator[FactKey]:
+    for kind, key in it.lists:
         listing = (kind, key, it.language)
         yield FactKey("list.latest", listing)
         yield FactKey("list.months", listing)
         yield FactKey("list.month", (*listing, it.month))
         yield FactKey("list.has-month", (*listing, it.month))
+        yield from (FactKey("list.beside", (*listing, month)) for month in around(listing, month=it.month))
         yield FactKey("list.exists", listing)
-        if kind == "topic":
-            yield from _near(key=key, it=it)
     yield FactKey("list.changed", (it.language, it.month))
     yield FactKey("corrections.latest", (it.language,))
     yield FactKey("news", (it.language,))
@@ -239,7 +251,7 @@ def _suspects_of_protection(pk: str) -> Iterator[FactKey]:
 suspect("bylines.byline", _suspects_of_protection)
 
 
-@fact("story.placement", spread=_spread, every=_every_story, many=_placements)
+@fact("story.placement", spread=_spread, spread_later=_spread_later, every=_every_story, many=_placements)
 def placement(story_id: int) -> Placement | None:
     """Return the lists that a public story stands in."""
     return _placements([(story_id,)]).get((story_id,))

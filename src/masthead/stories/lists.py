@@ -109,6 +109,22 @@ def has_month(kind: str, key: str, language: str, month: str) -> bool | None:
     return month in months.peek(kind, key, language) or None
 
 
+@fact("list.beside")
+def beside(kind: str, key: str, language: str, month: str) -> tuple[str, str]:
+    """Return the next newer and the next older month in which a list has stories; empty where there is none.
+
+    All that a month's page knows of the others: a new one changes the pages beside it, and no more.
+    """
+    every = months.peek(kind, key, language)
+    newer, older = (each for each in every if each > month), (each for each in every if each < month)
+    return min(newer, default=""), max(older, default="")
+
+
+def around(listing: tuple[str, str, str], *, month: str) -> tuple[str, ...]:
+    """Return a month of a list and those beside it, whose pages lead to it or did."""
+    return (month, *filter(None, beside.peek(*listing, month)))
+
+
 def _months_of_members(*, kind: str, key: str, language: str) -> tuple[str, ...]:
     # Both databases write a time in UTC so, and to cut text is ten times as fast as to reckon with times.
     text = Substr(Cast("first_published_at", CharField()), 1, 7)

@@ -23,7 +23,7 @@ from masthead.stories.gathering_facts import gathering
 from masthead.stories.json_ld import news_article, profile
 from masthead.stories.lines import lines_of, rows_of
 from masthead.stories.list_heads import Head, head_of
-from masthead.stories.lists import in_month, latest, list_exists, months
+from masthead.stories.lists import beside, in_month, latest, list_exists, months
 from masthead.stories.models import Series, Story, Topic
 from masthead.stories.originals import original
 from masthead.stories.paths import month_path, text_path
@@ -112,11 +112,8 @@ def print_month(kind: str, key: str, language: str, month: str) -> Sheet:
 
 
 def _month_listing(*, kind: str, key: str, language: str, month: str, head: Head) -> Listing:
-    every = months(kind, key, language)
-    place_of = every.index(month)
-    beside = (every[place_of - 1] if place_of else None, every[place_of + 1] if place_of + 1 < len(every) else None)
     with translation.override(language):
-        newer, older = (_month(each, first=head.path) if each else None for each in beside)
+        newer, older = (_month(each, first=head.path) if each else None for each in beside(kind, key, language, month))
         label = month_name(month)
     return Listing(
         title=head.title,
