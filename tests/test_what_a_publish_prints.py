@@ -116,7 +116,7 @@ def test_one_story_costs_few_pages(edition: Edition, now: datetime) -> None:
     print_all(edition=edition, at=now, reason="a test")
     newest, old = Story.objects.order_by("-first_published_at").first(), Story.objects.order_by("first_published_at")[7]
     section = Section.objects.get(slug="news")
-    # Of the month that has stories already: the first of a month costs eight pages more, those that name the months.
+    # Of the month that has stories already: the first of a month costs some pages more, those that name the months.
     story = Story(
         title="A new one", slug="new", locale=section.locale, body=body_of(1), live=False, first_published_at=now
     )
@@ -132,3 +132,19 @@ def test_one_story_costs_few_pages(edition: Edition, now: datetime) -> None:
         corrected.body = [("text", "<p>It was the other way round.</p>")]
         corrected.save_revision().publish(skip_permission_checks=True)
         assert 1 <= print_round(edition=edition, at=now).outcome.rendered <= MOST_FOR_A_CORRECTION
+
+
+@pytest.mark.django_db(databases=BOTH_SAFES)
+def test_the_first_story_of_a_month_changes_the_months_beside_it_alone(edition: Edition, now: datetime) -> None:
+    world = make_world()
+    for months in (1, 3, 4, 5, 6):
+        world.story(f"of-{months}-months-ago", at=now - timedelta(days=30 * months), topics=["energy"])
+    print_all(edition=edition, at=now, reason="a test")
+    world.story("now", at=now, topics=["energy"])
+    outcome = print_round(edition=edition, at=now).outcome
+    assert outcome.rendered == len(outcome.changed_paths)
+    world.story("between", at=now - timedelta(days=60))
+    outcome = print_round(edition=edition, at=now).outcome
+    # The sitemap of news reads which are the newest, and says the same.
+    assert outcome.rendered == len(outcome.changed_paths) + 1
+    assert audit(edition=edition) == ()

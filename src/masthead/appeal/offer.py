@@ -12,7 +12,7 @@ from masthead.patronage.giving_form import INTERVALS
 from masthead.patronage.rails.registry import pledging_rails
 from masthead.press.facts import FactKey, fact
 from masthead.press.suspicion import suspect
-from masthead.stories.places import place, suspects_of_page
+from masthead.stories.places import place, suspects_of_page, upper_ids
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,8 @@ def support(page_id: int) -> SupportRow | None:
 @fact("support.page")
 def support_page(language: str) -> int | None:
     """Return the public support page of a language."""
-    rows = SupportPage.objects.filter(locale__language_code=language, alias_of=None).order_by("path")
+    known = upper_ids(kind="supportpage", language=language)
+    rows = SupportPage.objects.filter(pk__in=known, alias_of=None).order_by("path")
     return next((pk for pk in rows.values_list("pk", flat=True) if place.peek(pk) is not None), None)
 
 

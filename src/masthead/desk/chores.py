@@ -1,5 +1,6 @@
 """The standing work of a newsroom, in the order in which the worker looks at it."""
 
+import time
 from datetime import datetime
 from typing import Final
 
@@ -19,12 +20,15 @@ from masthead.post.sending import send_waiting
 from masthead.press.chore import open_edition, print_round
 from masthead.press.edition import Edition
 from masthead.press.mirror.keeping import Keeping
+from masthead.press.models import Note
 from masthead.press.record.keys import signing_key
 from masthead.press.record.signing import sign_piece, signed_number
 from masthead.readers.leftovers import Leftovers
 
 # So long other work waits while everything is printed anew.
 _WHOLE_SECONDS: Final = 10.0
+# So long jobs and letters wait while an edition of very many pages is signed.
+_SIGNING_SECONDS: Final = 0.25
 
 
 class Printing:
@@ -49,10 +53,14 @@ class Printing:
             raise
 
     def sign(self, now: datetime) -> datetime | None:
-        """Sign what was printed, a piece at a time, so that no publish waits for a long one."""
-        if self._edition is None or sign_piece(edition=self._edition, key=signing_key(settings.MASTHEAD_DATA)):
+        """Sign what was printed, piece by piece until somebody publishes, so that nobody waits for more than one."""
+        if self._edition is None:
             return None
-        return now
+        key, until = signing_key(settings.MASTHEAD_DATA), time.monotonic() + _SIGNING_SECONDS
+        while not sign_piece(edition=self._edition, key=key):
+            if time.monotonic() > until or Note.objects.exists():
+                return now
+        return None
 
     def forget_sizes(self, _now: datetime) -> datetime | None:
         """Take what editors hid in pictures out of the kept editions, once no page shows it."""

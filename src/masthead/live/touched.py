@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from wagtail.models import Page
-
 from masthead.live.facts import FIELDS, entry, numbers_of, page, page_of, pages_for, row_of, top
 from masthead.live.models import Entry, LiveStory
 from masthead.live.withdrawn import withdrawn_parts
 from masthead.press.facts import Args, FactKey, digest, fact
 from masthead.press.suspicion import suspect
+from masthead.stories.places import at_or_below
 
 
 def _facts_of(story_id: int) -> Iterator[FactKey]:
@@ -102,10 +101,8 @@ def _suspects_of_entry(pk: str) -> Iterator[FactKey]:
 
 def _suspects_of_page(pk: str) -> Iterator[FactKey]:
     """Name what a change to a page does to the live stories that it is, or that stand below it."""
-    path = Page.objects.filter(pk=pk).values_list("path", flat=True).first()
-    if path is not None:
-        for story_id in LiveStory.objects.filter(story__path__startswith=path).values_list("story_id", flat=True):
-            yield from _facts_of(story_id)
+    for story_id in LiveStory.objects.filter(at_or_below(pk, by="story")).values_list("story_id", flat=True):
+        yield from _facts_of(story_id)
 
 
 def _suspects_of_all(_pk: str) -> Iterator[FactKey]:

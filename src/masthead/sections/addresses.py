@@ -23,9 +23,10 @@ from masthead.press.suspicion import suspect
 from masthead.sections.hanging import entries_of, hanging_on, owner_of
 from masthead.sections.left_lists import is_left
 from masthead.sections.models import RetiredAddress
+from masthead.stories.listed import locale_id
 from masthead.stories.models import Story
 from masthead.stories.paths import FOLDERS, SEARCH, home_path
-from masthead.stories.places import public, public_path, spellings, withdrawn
+from masthead.stories.places import at_or_below, public, public_path, root_paths, spellings, withdrawn
 
 _FOLDERS: Final = frozenset({"static", "media", SEARCH, *FOLDERS.values()})
 # At the root, and of a section: its feed and its months.
@@ -96,9 +97,12 @@ def _url_paths(path: str) -> tuple[str, str]:
 
 def _pages_at(path: str) -> Any:
     language, inner = _url_paths(path)
-    roots = Page.objects.filter(depth=2, locale__language_code=language).values_list("url_path", flat=True)
-    wanted = [root.rstrip("/") + inner for root in roots]
-    return Page.objects.filter(url_path__in=wanted, locale__language_code=language)
+    wanted = [root.rstrip("/") + inner for root in root_paths(language)]
+    # A stored path ends with the page's slug, of which there is an index; nothing else is asked in the same query,
+    # lest the database goes by the language instead, and through all that is written in it.
+    slugs = {each.rstrip("/").rsplit("/", 1)[-1] for each in wanted}
+    found = Page.objects.filter(slug__in=slugs, url_path__in=wanted).order_by().values_list("pk", "locale_id")
+    return Page.objects.filter(pk__in=[pk for pk, locale in found if locale == locale_id(language)])
 
 
 def _page_at(path: str) -> bool:
@@ -174,9 +178,8 @@ def _suspects_of_redirect(pk: str) -> Iterator[FactKey]:
 
 def _redirects_to_page(pk: str) -> Iterator[FactKey]:
     """Name the redirects to a page and to those below it: Wagtail makes them in bulk, which sends no signal."""
-    for path in Page.objects.filter(pk=int(pk)).values_list("path", flat=True):
-        rows = Redirect.objects.filter(redirect_page__path__startswith=path)
-        yield from (redirect_row.key(each) for each in rows.values_list("pk", flat=True))
+    rows = Redirect.objects.filter(at_or_below(pk, by="redirect_page"))
+    yield from (redirect_row.key(each) for each in rows.values_list("pk", flat=True))
 
 
 def _suspects_of_retired(pk: str) -> Iterator[FactKey]:

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_save
 
-from masthead.stories.time_index import ensure_index
+from masthead.stories.time_index import ensure_indexes
 
 
 class StoriesConfig(AppConfig):
@@ -25,4 +25,4 @@ class StoriesConfig(AppConfig):
 
         pre_save.connect(hold_back_scheduled, sender="wagtailcore.Revision", dispatch_uid="stories.hold_back_scheduled")
         page_published.connect(set_time, sender=self.get_model("Story"), dispatch_uid="stories.set_time")
-        post_migrate.connect(ensure_index, sender=self, dispatch_uid="stories.ensure_index")
+        post_migrate.connect(ensure_indexes, sender=self, dispatch_uid="stories.ensure_indexes")

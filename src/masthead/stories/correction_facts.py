@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
+from wagtail.models import Page
 
 from masthead.press.facts import FactKey, digest, fact
 from masthead.press.suspicion import suspect
@@ -50,7 +51,9 @@ def last_corrected(ids: Iterable[int]) -> dict[int, datetime]:
 @fact("corrections.latest")
 def latest_corrections(language: str) -> tuple[tuple[int, CorrectionRow], ...]:
     """Return (story id, correction) of the newest corrections of a language's public stories."""
-    rows = Correction.objects.filter(story__locale__language_code=language, story__live=True).order_by("-at", "-pk")
+    # Asked of each correction, lest the database goes through all stories of the language.
+    live = Page.objects.filter(pk=OuterRef("story_id"), locale__language_code=language, live=True)
+    rows = Correction.objects.filter(Exists(live)).order_by("-at", "-pk")
     found = [(row.pop("story_id"), CorrectionRow(**row)) for row in rows.values("story_id", *_FIELDS)[: 2 * LATEST]]
     place.prime((pk,) for pk, _ in found)
     return tuple((pk, row) for pk, row in found if place.peek(pk) is not None)[:LATEST]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from masthead.bylines.models import Byline, ProtectedName
@@ -166,9 +167,7 @@ def _spread(old: Placement | None, new: Placement | None) -> Iterator[FactKey]:
 
 def _facts_of_placement(it: Placement) -> Iterator[FactKey]:
     yield FactKey("front.choice", (it.language,))
-    for kind, key in it.lists:
-        if kind == "topic":
-            yield from _near(key=key, it=it)
+    yield from _near(it)
 
 
 def _spread_later(old: Placement | None, new: Placement | None) -> Iterator[FactKey]:
@@ -191,10 +190,17 @@ def _lists_of_placement(it: Placement) -> Iterator[FactKey]:
     yield FactKey("news", (it.language,))
 
 
-def _near(*, key: str, it: Placement) -> Iterator[FactKey]:
-    """Name the related lists of the few newer stories on a topic: only theirs can hold this story."""
-    newer = oldest_since(kind="topic", key=key, language=it.language, since=it.published_at, most=2 * REACH)
-    return (FactKey("story.related", (pk,)) for _, pk in newer)
+def _near(it: Placement) -> Iterator[FactKey]:
+    """Name the related lists of the few newer stories on each topic: only theirs can hold this story.
+
+    Cost: one query where nothing newer is public, as when a story is new; else three a topic beside.
+    """
+    newer = oldest_since(kind="all", key="", language=it.language, since=it.published_at, most=2)
+    if len(newer) > 1:
+        topics = [key for kind, key in it.lists if kind == "topic"]
+        since = partial(oldest_since, kind="topic", language=it.language, since=it.published_at, most=2 * REACH)
+        newer = [stamp for key in topics for stamp in since(key=key)]
+    yield from (FactKey("story.related", (pk,)) for _, pk in newer)
 
 
 def _every_story() -> Iterator[tuple[int]]:

@@ -6,8 +6,9 @@ shifts a page of the archive.
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
+from django.db import connection
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast, Substr
 from wagtail.models import Page
@@ -23,6 +24,8 @@ LATEST: Final = 20
 # Lists that no editor places, and that are there while they have stories.
 _GATHERED: Final = ("topic", "series", "byline")
 _List = tuple[str, str]
+# Later than any story.
+_LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @fact("list.latest")
@@ -91,7 +94,7 @@ def in_month(kind: str, key: str, language: str, month: str) -> tuple[int, ...] 
 def months(kind: str, key: str, language: str) -> tuple[str, ...]:
     """Return the months in which a list has public stories, newest first.
 
-    Cost: for a section or all, one query a month by the index of times, however many stories there are; for the
+    Cost: for a section or all, a look for each month by the index of times, however many stories there are; for the
     shorter lists one query over their stories.
     """
     few = few_of(kind=kind, key=key, language=language)
@@ -136,11 +139,27 @@ def _months_of_members(*, kind: str, key: str, language: str) -> tuple[str, ...]
 
 
 def _months_down(times: QuerySet[Page, datetime]) -> Iterator[str]:
-    at = times.first()
-    while at is not None:
-        month = at.strftime("%Y-%m")
-        yield month
-        at = times.filter(first_published_at__lt=_bounds(month)[0]).first()
+    """Yield the months of some times, the newest first: the newest time before each month is asked for.
+
+    Of an archive of many years, to make that query anew for each month cost ten times what the database does.
+    """
+    sql, known = times.filter(first_published_at__lt=_LAST)[:1].query.sql_with_params()
+    asked, place_of = list(known), known.index(_as_asked(_LAST))
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(sql, asked)
+            found = cursor.fetchone()
+            if found is None:
+                return
+            # Both databases write a time in UTC so.
+            month = str(found[0])[:7]
+            yield month
+            asked[place_of] = _as_asked(_bounds(month)[0])
+
+
+def _as_asked(at: datetime) -> Any:
+    """Return an instant as the database is asked for it."""
+    return connection.ops.adapt_datetimefield_value(at)
 
 
 @fact("list.changed")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.models import Page, PageViewRestriction
 
 from masthead.lib.languages import own_name
@@ -129,14 +129,15 @@ class _Upper:
     live: bool
     kind: str
     language: str
+    url_path: str
 
 
 def _upper_pages() -> dict[str, _Upper]:
     """Return the pages that others may stand below, by their path in the tree: a few dozen in any newsroom."""
-    rows = _above_others().values_list("pk", "path", "depth", "live", "content_type__model", "locale__language_code")
+    shown = ("pk", "path", "depth", "live", "content_type__model", "locale__language_code", "url_path")
     return {
-        path: _Upper(id=pk, path=path, depth=depth, live=live, kind=kind, language=language)
-        for pk, path, depth, live, kind, language in rows
+        path: _Upper(id=pk, path=path, depth=depth, live=live, kind=kind, language=language, url_path=url_path)
+        for pk, path, depth, live, kind, language, url_path in _above_others().values_list(*shown)
     }
 
 
@@ -152,6 +153,20 @@ def upper_ids(*, kind: str, language: str = "", below: str = "") -> list[int]:
         and (not language or each.language == language)
         and (not below or each.path[:-_STEP] == below)
     ]
+
+
+def root_paths(language: str) -> list[str]:
+    """Return how the stored paths of a language's pages begin."""
+    return [each.url_path for each in once(_upper_pages).values() if each.depth == 2 and each.language == language]
+
+
+def at_or_below(pk: str, *, by: str) -> Q:
+    """Return what is true of the rows whose relation ``by`` is to a page, or to one below it; below a story is none."""
+    found = Page.objects.filter(pk=pk).values_list("path", "content_type__model").first()
+    if found is None:
+        return Q(pk__in=[])
+    path, kind = found
+    return Q(**{by: pk}) if kind == "story" else Q(**{f"{by}__path__startswith": path})
 
 
 def _private_paths() -> set[str]:

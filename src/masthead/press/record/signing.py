@@ -12,7 +12,7 @@ from masthead.press.record.statement import Statement, signed_file, statement_of
 from masthead.press.view import View, key_of
 
 # Printing waits for one piece, no longer.
-PIECE: Final = 200
+PIECE: Final = 50
 
 
 def is_signed(edition: Edition) -> bool:
