@@ -120,6 +120,10 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     from masthead.upkeep.template import FILES, take_template
 
     if connections["default"].vendor != "sqlite":
+        if "POSTGRESQL_KEPT" in os.environ:
+            for alias in FILES:
+                settings = connections[alias].settings_dict
+                settings["TEST"]["TEMPLATE"] = settings["NAME"]
         return
     folder = tmp_path_factory.mktemp("safes")
     take_template(folder)

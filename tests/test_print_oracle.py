@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
@@ -325,7 +325,9 @@ class Newsday(RuleBasedStateMachine):
 def test_incremental_print_is_a_full_print(runs_whole: bool, counts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole, "_PAGES_AT_ONCE", 9)
     monkeypatch.setattr(live_facts, "ON_A_PAGE", 2)
-    examples, steps = (120, 40) if runs_whole else (8, 18)
+    # The same days begin on both databases; on the second, where each costs more, a slice has the first four.
+    few = 8 if connection.vendor == "sqlite" else 4
+    examples, steps = (120, 40) if runs_whole else (few, 18)
     machine = settings(
         max_examples=examples,
         stateful_step_count=steps,

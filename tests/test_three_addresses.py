@@ -78,6 +78,7 @@ def test_plain_settings_promise_no_https(tmp_path: Path) -> None:
     assert said["SESSION_COOKIE_SAMESITE"] == "Lax"
 
 
+@pytest.mark.once
 @ANY
 def test_what_is_printed_is_found_at_the_paper_alone_and_a_door_of_the_desk_there_alone(tmp_path: Path) -> None:
     words = furnish()
@@ -98,6 +99,7 @@ def test_what_is_printed_is_found_at_the_paper_alone_and_a_door_of_the_desk_ther
     assert {path: status for path, status in found.items() if status != 404} == {}
 
 
+@pytest.mark.once
 @ANY
 def test_the_desk_never_serves_a_page_though_it_knows_its_address() -> None:
     furnish()
@@ -108,6 +110,7 @@ def test_the_desk_never_serves_a_page_though_it_knows_its_address() -> None:
         assert arrive(kind).get("/news/a-live-story/").status_code == 404
 
 
+@pytest.mark.once
 @ANY
 @pytest.mark.parametrize("host", STRANGE_HOSTS)
 def test_a_strange_name_gets_nothing_of_the_desk(host: str, client: Client) -> None:
@@ -117,6 +120,7 @@ def test_a_strange_name_gets_nothing_of_the_desk(host: str, client: Client) -> N
         assert "evil.test" not in answer.text
 
 
+@pytest.mark.once
 @ANY
 def test_a_claimed_name_reaches_no_letter_and_no_link(client: Client, settings) -> None:
     """Neither the code's letter nor a redirect follows what a stranger claims the desk to be called."""
@@ -139,6 +143,7 @@ def test_a_claimed_name_reaches_no_letter_and_no_link(client: Client, settings) 
     assert inside["Location"] == "/"
 
 
+@pytest.mark.once
 @ANY
 def test_every_page_of_the_desk_says_what_it_may_load_and_who_may_frame_it() -> None:
     words = furnish()
@@ -162,6 +167,7 @@ def test_every_page_of_the_desk_says_what_it_may_load_and_who_may_frame_it() -> 
     assert strict["frame-ancestors"] == "'none'"
 
 
+@pytest.mark.once
 @ANY
 def test_a_preview_runs_no_script_and_tells_nobody_where_it_stands() -> None:
     """A draft's words may come from anywhere, and the preview stands on the desk's own address."""
@@ -175,6 +181,7 @@ def test_a_preview_runs_no_script_and_tells_nobody_where_it_stands() -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.once
 @ANY
 def test_cookies_of_the_desk_are_its_own(client: Client) -> None:
     arrive("owner")
@@ -218,6 +225,7 @@ def test_only_a_trusted_proxy_says_who_a_visitor_is(tries: Callable[..., int]) -
     assert tries(trusted=("198.51.100.0/24",)) == limit
 
 
+@pytest.mark.once
 @ANY
 @pytest.mark.parametrize(("peer", "is_believed"), [("10.0.0.1", True), ("203.0.113.9", False), ("", False)])
 def test_only_a_trusted_proxy_says_that_it_is_https(peer: str, is_believed: bool, client: Client, settings) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE, LONGEST_CSS = 400, 60, 60, 150
 NO_NOUN = {"utils", "helpers", "common", "services", "managers", "mixins", "exceptions", "constants", "enums"}

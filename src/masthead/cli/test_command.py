@@ -99,8 +99,10 @@ def _files_in_memory() -> Iterator[dict[str, str]]:
     folder = MEMORY / f"masthead-{os.getpid()}-tests"
     # PostgreSQL runs as somebody else, and must come through to its own folder.
     folder.mkdir(mode=0o711)
+    kept = folder / "postgresql"
+    kept.mkdir()
     try:
-        yield {"TMPDIR": str(folder)}
+        yield {"TMPDIR": str(folder), "POSTGRESQL_KEPT": str(kept)}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -76,6 +76,7 @@ def test_the_same_stories_give_the_same_bytes_and_none_of_them_the_clock(world: 
     assert story.pk
 
 
+@pytest.mark.once
 def test_atom_keeps_the_rules_of_its_standard(world: World) -> None:
     """RFC 4287, 4.1: an id, a title and a time each, a link to itself, and an author for every entry."""
     world.story("signed", at=AT, bylines=["olena"])
@@ -93,6 +94,7 @@ def test_atom_keeps_the_rules_of_its_standard(world: World) -> None:
     assert all(each.text.startswith("urn:uuid:") for each in root.findall("a:entry/a:id", SPACE))
 
 
+@pytest.mark.once
 def test_json_feed_keeps_the_rules_of_its_standard(world: World) -> None:
     """Version 1.1: what a reader cannot do without, and text for each item."""
     world.story("unsaid", at=AT)
@@ -106,6 +108,7 @@ def test_json_feed_keeps_the_rules_of_its_standard(world: World) -> None:
     assert all(each["content_text"] and RFC_3339.fullmatch(each["date_published"]) for each in feed["items"])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 def test_no_characters_of_a_story_break_a_feed(world: World, form: Form) -> None:
     for number, word in enumerate(HOSTILE):

@@ -82,6 +82,7 @@ def every_byte(picture: Picture) -> list[bytes]:
     return [Path(picture.file.storage.path(name)).read_bytes() for name in (picture.file.name, *names)]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("form", ENCODERS)
 def test_two_pictures_that_differ_only_in_what_is_hidden_become_the_same(form: str) -> None:
     box = (PART.left, PART.top, PART.left + PART.width, PART.top + PART.height)
@@ -255,6 +256,7 @@ def test_an_editor_hides_parts_without_a_script(editor: Client) -> None:
     assert max(abs(a - b) for a, b in zip(shown.getpixel((10, 10)), (92, 92, 96), strict=True)) < 40
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("rows", "said"),
     [

@@ -23,6 +23,7 @@ from masthead.press.prepared import (
 )
 from masthead.press.table import PageKey
 
+pytestmark = pytest.mark.once
 POLICY = HeaderPolicy(counter="https://counter.example.org", is_https=True)
 HTML = "text/html; charset=utf-8"
 LONG = b"<p>The river rose again in the night.</p>" * 40

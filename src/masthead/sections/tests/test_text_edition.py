@@ -38,6 +38,7 @@ def told(world: World, **said) -> Story:
     return world.story("told", at=AT, hero=make_picture(colour="red"), body=body, bylines=("olena",), **said)
 
 
+@pytest.mark.once
 def test_it_has_every_word_and_no_picture(world: World) -> None:
     page = print_text(told(world, standfirst="So it was.").pk)
     html = page.body.decode()
@@ -49,12 +50,14 @@ def test_it_has_every_word_and_no_picture(world: World) -> None:
     assert 'href="http://localhost:8000/culture/"' in html
 
 
+@pytest.mark.once
 def test_links_within_the_page_become_words(world: World) -> None:
     body = [("text", '<p>One <a href="#there">and <b>two</b></a>, <a href="https://example.org/">three</a>.</p>')]
     html = print_text(world.story("told", at=AT, body=body).pk).body.decode()
     assert '<p>One and <b>two</b>, <a href="https://example.org/">three</a>.</p>' in html
 
 
+@pytest.mark.once
 def test_a_long_story_is_small_in_either_script(world: World, settings) -> None:
     Newsroom.objects.update_or_create(pk=1, defaults={"lets_republish": True})
     words = [chr(0x430 + number % 32) * (number % 7 + 2) + str(number) for number in range(1_500)]
@@ -62,6 +65,7 @@ def test_a_long_story_is_small_in_either_script(world: World, settings) -> None:
     assert len(brotli.compress(print_text(story.pk).body, quality=5)) <= MOST_BYTES
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("newsroom", "story"), [(True, True), (True, False), (False, True), (False, False)])
 def test_words_to_republish_are_offered_where_both_allow_it(world: World, newsroom: bool, story: bool) -> None:
     Newsroom.objects.update_or_create(pk=1, defaults={"lets_republish": newsroom})
@@ -70,6 +74,7 @@ def test_words_to_republish_are_offered_where_both_allow_it(world: World, newsro
     assert (offered is not None) == (b"#republish" in print_story(pk).body) == (newsroom and story)
 
 
+@pytest.mark.once
 def test_what_is_republished_names_us_and_tells_us_nothing(world: World) -> None:
     Newsroom.objects.update_or_create(pk=1, defaults={"lets_republish": True})
     copy = textarea(print_text(told(world, title="A & b").pk).body)
@@ -79,6 +84,7 @@ def test_what_is_republished_names_us_and_tells_us_nothing(world: World) -> None
     assert not re.findall(r'href="(?!http)', copy)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("word", HOSTILE)
 def test_no_word_leaves_the_field_it_stands_in(world: World, word: str) -> None:
     Newsroom.objects.update_or_create(pk=1, defaults={"lets_republish": True})

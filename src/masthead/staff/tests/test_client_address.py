@@ -4,6 +4,7 @@ import pytest
 
 from masthead.staff.client_address import client_address
 
+pytestmark = pytest.mark.once
 PROXIES = ("127.0.0.1", "10.0.0.0/8")
 
 

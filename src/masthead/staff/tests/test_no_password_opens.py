@@ -36,6 +36,7 @@ def sample(pattern: URLPattern | URLResolver) -> str:
     return str(route).strip("^$").replace("(?P<", "").split("(")[0].replace(".*", "")
 
 
+@pytest.mark.once
 def test_no_address_takes_a_password(olena: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even if every password were right."""
     monkeypatch.setattr(Member, "check_password", lambda *_: True)

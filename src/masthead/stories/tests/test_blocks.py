@@ -94,6 +94,7 @@ def test_a_table_that_is_none_or_too_long_is_refused(pasted: str) -> None:
         PastedTableBlock().clean(pasted)
 
 
+@pytest.mark.once
 @a_story
 def test_a_table_says_what_its_cells_are_about(world: World) -> None:
     table = {"caption": "Houses", "table": "\tHouses\nKharkiv\t12\nLviv\t3", "source": "The council"}
@@ -103,6 +104,7 @@ def test_a_table_says_what_its_cells_are_about(world: World) -> None:
     assert [each.text for each in page.iter(f"{SPACE}caption")] == ["Houses"]
 
 
+@pytest.mark.once
 @a_story
 def test_a_language_that_is_none_is_not_printed(world: World) -> None:
     story = world.story("tongues", at=AT)

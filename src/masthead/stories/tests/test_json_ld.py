@@ -33,6 +33,7 @@ def test_no_word_ends_the_script_it_stands_in(word: str) -> None:
     assert not set(text) & set("<>&\u2028\u2029")
 
 
+@pytest.mark.once
 @pytest.mark.django_db(databases=["default", "supporters"])
 def test_a_story_tells_machines_what_its_page_says(world: World, settings) -> None:
     story = world.story(
@@ -73,6 +74,7 @@ def test_it_was_never_changed_before_it_was_published(world: World) -> None:
     assert said["dateModified"] == said["datePublished"]
 
 
+@pytest.mark.once
 @pytest.mark.django_db(databases=["default", "supporters"])
 def test_a_byline_s_page_tells_who_it_is(world: World) -> None:
     world.story("told", at=AT, bylines=("olena",))
