@@ -90,7 +90,7 @@ class Question(models.Model):
 
         UNKNOWN = "unknown", _("Nobody's reference")
         PART = "part", _("Less than was promised")
-        DOUBLE = "double", _("Paid twice")
+        DOUBLE = "double", _("One gift more than was due")
         LATE = "late", _("Paid after it was cancelled")
         DISPUTE = "dispute", _("Disputed by the payer")
 

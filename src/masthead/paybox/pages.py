@@ -31,9 +31,9 @@ h1{{margin-block:1.5rem 0;font-size:1.2rem}}.amount{{margin:0 0 1rem;font-size:2
 button{{display:block;inline-size:100%;margin:.5rem 0;padding:.7rem;font:inherit;border-radius:.3rem;border:1px solid}}
 form>button{{background:#14532d;border-color:#14532d;color:#fff;font-weight:600}}
 summary{{padding-block:.7rem;cursor:pointer}}</style></head>
-<body><p class="play">Play money. No card is asked for, and nobody is charged.</p>
+<body><main><p class="play">Play money. No card is asked for, and nobody is charged.</p>
 <h1>{title}</h1><p class="amount">{amount}</p>{said}
-<form method="post">{buttons}</form>{back}</body></html>
+<form method="post">{buttons}</form>{back}</main></body></html>
 """
 
 

@@ -88,7 +88,7 @@ def test_the_hosted_page_leads_back(tmp_path: Path) -> None:
         session = a_session(client_at(port))
         path = session.url.partition(f":{port}")[2]
         status, headers, page = call(port, "GET", path)
-        assert (status, "Play money" in page) == (200, True)
+        assert (status, "Play money" in page, page.count("<main>")) == (200, True, 1)
         assert "form-action 'self' http://localhost:8002" in headers["content-security-policy"]
         status, _, page = call(port, "POST", path, {"behaviour": "expired_card"})
         assert (status, "Nothing was taken" in page) == (200, True)

@@ -47,7 +47,7 @@ def settle_subscription(key: str, *, now: datetime) -> None:
         if is_its_own:
             _settle(pledge, subscription=subscription, is_over=is_over, now=now)
     if not is_its_own and not is_over:
-        # Two pages of one pledge were paid. What it took is asked about as paid twice; it shall take no more.
+        # Two pages of one pledge were paid. What it took is asked about; it shall take no more.
         with asking() as client:
             client.v1.subscriptions.cancel(key)
 
