@@ -9,9 +9,12 @@ import logging
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from mmap import mmap
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
 from typing import Any, Final, Protocol
 
 from django.db import connections
@@ -20,8 +23,7 @@ log = logging.getLogger(__name__)
 Task = Callable[[], Any]
 # An editor's publish is rendered by the process that writes, and goes before; so do readers, the desk and the counter.
 _NICE: Final = 15
-
-
+_REST_SECONDS: Final = 0.005
 _WHAT_IS_SAFE: Final = (
     "Readers see the edition from before, and what was rendered is kept. Go on from there: ./masthead press print --all"
 )
@@ -57,6 +59,44 @@ class Hands(Protocol):
         """Return what has come of tasks, after at most so many seconds; of none, maybe."""
         ...
 
+    def resting(self) -> AbstractContextManager[None]:
+        """Have no task worked at inside."""
+        ...
+
+
+class Rest:
+    """Whether those that render are to stand aside: a byte that they and the process which prints all see."""
+
+    def __init__(self) -> None:
+        self._byte, self._printer = mmap(-1, 1), os.getpid()
+
+    @contextmanager
+    def asked_for(self) -> Iterator[None]:
+        """Ask for it inside."""
+        self._byte[0] = 1
+        try:
+            yield
+        finally:
+            self._byte[0] = 0
+
+    def keep(self) -> None:
+        """Stand aside as long as it is asked for, and whoever asked is alive."""
+        while self._byte[0] and os.getppid() == self._printer:
+            time.sleep(_REST_SECONDS)
+
+
+# Of the print for which this process renders; None in every other.
+_rest: Rest | None = None
+
+
+def stand_aside() -> None:
+    """Wait while an editor's publish is printed, which would have but half the machine otherwise.
+
+    For a process that renders, between two pages: it holds nothing then that others wait for.
+    """
+    if _rest is not None:
+        _rest.keep()
+
 
 class OwnHands:
     """No other process: each task is done when it is given."""
@@ -83,12 +123,16 @@ class OwnHands:
         done, self._done = self._done, []
         return done
 
+    def resting(self) -> AbstractContextManager[None]:
+        """Do nothing: none is worked at now."""
+        return nullcontext()
+
 
 class ForkedHands:
     """One process a core; each has a task under way and one in its hand, so that none waits for the next."""
 
-    def __init__(self, lines: list[Connection]) -> None:
-        self._given = dict.fromkeys(lines, 0)
+    def __init__(self, *, lines: list[Connection], rest: Rest) -> None:
+        self._given, self._rest = dict.fromkeys(lines, 0), rest
 
     @property
     def is_free(self) -> bool:
@@ -133,6 +177,10 @@ class ForkedHands:
             self._given[line] -= 1
         return found
 
+    def resting(self) -> AbstractContextManager[None]:
+        """Have the processes stand aside inside, each from the end of the page that it is at."""
+        return self._rest.asked_for()
+
 
 @contextmanager
 def hands(count: int) -> Iterator[Hands]:
@@ -147,16 +195,18 @@ def hands(count: int) -> Iterator[Hands]:
     connections.close_all()
     gc.collect()
     gc.freeze()
-    context, lines, started = multiprocessing.get_context("fork"), [], []
+    context, rest = multiprocessing.get_context("fork"), Rest()
+    lines: list[Connection] = []
+    started: list[ForkProcess] = []
     try:
         for _ in range(count):
             mine, theirs = context.Pipe()
             lines.append(mine)
-            process = context.Process(target=_work, args=(theirs, tuple(lines)), daemon=True)
+            process = context.Process(target=_work, args=(theirs, tuple(lines), rest), daemon=True)
             process.start()
             started.append(process)
             theirs.close()
-        yield ForkedHands(lines)
+        yield ForkedHands(lines=lines, rest=rest)
     finally:
         for line in lines:
             line.close()
@@ -165,8 +215,10 @@ def hands(count: int) -> Iterator[Hands]:
             process.join()
 
 
-def _work(line: Connection, others: tuple[Connection, ...]) -> None:
+def _work(line: Connection, others: tuple[Connection, ...], rest: Rest) -> None:
     """Do tasks until nobody holds the other end of the line."""
+    global _rest  # noqa: PLW0603 - this process is of one print alone
+    _rest = rest
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The ends that this process got by the fork; with them open, nobody would ever hear that the other end is gone.

@@ -6,6 +6,7 @@ from typing import Final
 from masthead.press.batch import Batch
 from masthead.press.dirty import keep_value
 from masthead.press.facts import Args, FactKey, Run, registered, running
+from masthead.press.hands import stand_aside
 from masthead.press.prepared import HeaderPolicy
 from masthead.press.rendering import prime, render_one
 from masthead.press.staging import Chunk
@@ -37,6 +38,7 @@ def render_chunk(*, keys: list[PageKey], at: datetime, policy: HeaderPolicy, sta
         for each, every in _asked(keys).items():
             prime(each, every=list(every))
         for key in keys:
+            stand_aside()
             render_one(batch=batch, key=key, policy=policy)
     if len(run.values) > _VALUES_KEPT:
         forget()

@@ -191,6 +191,7 @@ class _Run:
             elif helping.is_busy:
                 for each in helping.take(seconds=_LOOK_EVERY_SECONDS):
                     take(each)
+                    self._look(helping)
             elif not self._is_held:
                 return not is_left
             self._hear(helping)
@@ -205,15 +206,21 @@ class _Run:
 
     def _hear(self, helping: Hands) -> None:
         """Print what was noted: what an editor waits for at once, the rest when all that was given out lies ready."""
-        if not self._is_held and time.monotonic() - self._asked_at > _LOOK_EVERY_SECONDS:
-            self._asked_at = time.monotonic()
-            self._is_held = self._news.is_waiting()
-            if self._is_held:
-                self._news.first()
+        self._look(helping)
         if self._is_held and not helping.is_busy:
             self._news.everything()
             # What is settled now may be other than what was read before.
             self._is_held, self._state = False, uuid4().bytes
+
+    def _look(self, helping: Hands) -> None:
+        """Print what an editor waits for, where something was noted; it has the machine for itself meanwhile."""
+        if self._is_held or time.monotonic() - self._asked_at <= _LOOK_EVERY_SECONDS:
+            return
+        self._asked_at = time.monotonic()
+        self._is_held = self._news.is_waiting()
+        if self._is_held:
+            with helping.resting():
+                self._news.first()
 
     def _value_tasks(self) -> Iterator[Task]:
         for fact in spreading():
