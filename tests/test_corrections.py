@@ -68,6 +68,7 @@ def test_of_a_story_that_is_withdrawn_nothing_is_told(world: World, edition: Edi
         assert "secret" not in read(edition, path)
 
 
+@pytest.mark.once
 def test_machines_read_them_and_when_the_story_was_changed_last(world: World) -> None:
     story = world.story("wrong", at=AT)
     story.corrections.create(text="It </script> was 14.", before="So.", at=AT + timedelta(days=400))
@@ -96,6 +97,7 @@ def test_what_was_said_before_may_not_be_left_out_of_a_correction(world: World) 
     Correction(story=story, kind="update", text="It is 15 now.").full_clean()
 
 
+@pytest.mark.once
 def test_no_words_become_markup(world: World) -> None:
     story = world.story("wrong", at=AT)
     row = story.corrections.create(text="x")

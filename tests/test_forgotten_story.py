@@ -111,6 +111,7 @@ def test_no_byte_is_left(house: World, edition: Edition, now: datetime) -> None:
         assert of_the_story(edition) == set()
 
 
+@pytest.mark.once
 def test_what_is_forgotten_is_said_though_no_mirror_can_be_written(
     house: World, edition: Edition, tmp_path: Path, at_hand: list[str]
 ) -> None:
@@ -124,6 +125,7 @@ def test_what_is_forgotten_is_said_though_no_mirror_can_be_written(
     assert (told["withdrawn"], told["mirrors"]) == (False, [])
 
 
+@pytest.mark.once
 def test_a_redirect_in_its_place_is_refused_in_one_line(house: World, edition: Edition, now: datetime) -> None:
     assert press_withdraw._withdraw(edition=edition, path=RIVER)
     Redirect.objects.create(old_path="/news/river", redirect_link="/news/bridge/")
@@ -139,6 +141,7 @@ def test_withdrawn_twice_is_withdrawn(house: World, edition: Edition) -> None:
     assert not Story.objects.get(slug="river").live
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/", "/news/", "/nothing/"])
 def test_only_a_story_is_withdrawn(house: World, edition: Edition, path: str) -> None:
     with pytest.raises(Refused, match="No story stands at"):

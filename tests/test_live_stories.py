@@ -134,6 +134,7 @@ def test_an_entry_is_printed_before_all_else_for_as_few_queries_however_much_the
     assert max(queries for _, queries in costs) <= MOST_QUERIES
 
 
+@pytest.mark.once
 def test_the_print_of_an_entry_with_a_photo_encodes_nothing(
     live: LiveStory, by: Hand, edition: Edition, told: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,12 +253,14 @@ def test_older_ones_go_to_pages_that_stay_as_they_are(
     assert order(read(edition, "/news/flood/"))[-1] == f"entry-{ON_A_PAGE}"
 
 
+@pytest.mark.once
 def test_each_position_is_on_one_page() -> None:
     for count in range(1, 8 * ON_A_PAGE):
         on_top = [each for each in range(1, count + 1) if page_of(each) > pages_for(count)]
         assert len(on_top) == count or ON_A_PAGE <= len(on_top) < 2 * ON_A_PAGE
 
 
+@pytest.mark.once
 def test_what_machines_read(live: LiveStory, by: Hand, edition: Edition, told: Callable[[], Any]) -> None:
     it = say(live, "It </script> rose by **2 m**.", by=by, headline="Higher", byline=None)
     later = Hand(member=by.member, now=by.now + timedelta(days=400))
@@ -286,6 +289,7 @@ def test_what_machines_read(live: LiveStory, by: Hand, edition: Edition, told: C
     )
 
 
+@pytest.mark.once
 def test_no_words_become_markup(live: LiveStory, by: Hand, edition: Edition, told: Callable[[], Any]) -> None:
     for word in HOSTILE:
         say(live, word, by=by, headline=word[:160], is_key_point=True)

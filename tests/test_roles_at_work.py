@@ -116,6 +116,7 @@ def test_a_publisher_deletes_redirects_and_sets_up(world: World, desks: dict[str
         assert Story.objects.filter(pk=published.pk).exists() is not may, role
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ROLE_NAMES)
 def test_only_an_owner_invites_and_gives_roles(role: str, world: World, desks: dict[str, Client]) -> None:
     may, desk = role == "owner", desks[role]
@@ -148,6 +149,7 @@ def test_a_supporters_officer_sees_no_story(world: World, desks: dict[str, Clien
     assert "secret" in desks["reporter"].get(f"/api/main/pages/?child_of={world.sections['news'].pk}").text
 
 
+@pytest.mark.once
 def test_the_first_page_offers_what_the_role_may_do(world: World, desks: dict[str, Client]) -> None:
     front = f"/pages/{world.front.pk}/edit/"
     write_here = f"/pages/add/stories/story/{world.sections['news'].pk}/"
@@ -160,6 +162,7 @@ def test_the_first_page_offers_what_the_role_may_do(world: World, desks: dict[st
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ROLE_NAMES)
 def test_who_adds_pictures(role: str, world: World, desks: dict[str, Client]) -> None:
     file = BytesIO()

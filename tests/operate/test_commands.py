@@ -212,7 +212,7 @@ def test_both_databases_are_tested_unless_tests_are_named(
     monkeypatch.setattr(testing, "_begin", Pretended)
     said = call("test", *words)
     assert said.exit_code == 1
-    failed = "what is served and seen, the apps (src/x.py::test_y), what is operated, what crosses apps"
+    failed = "the apps (src/x.py::test_y), what is served and seen, what crosses apps, what is operated"
     assert (f"FAILED: {failed}\n" in said.output) == (runs == 6)
     assert sorted(command[0] for command, _ in called) == (
         [*["-m"] * 4, *["tests/on_postgresql.py"] * 2] if runs == 6 else ["-m"]

@@ -21,14 +21,14 @@ ROOT = Path(__file__).resolve().parents[3]
 # What waits for browsers and for servers leaves the machine idle, so these are runs of their own beside the others.
 SEEN: Final = ("tests/journeys", "tests/budgets", "tests/validators")
 OPERATED: Final = ("tests/operate",)
-# Those that take longest begin first.
+# Those that take most of the processor begin first, so that none is left to run by itself at the end.
 RUNS: Final = {
-    "what crosses apps on PostgreSQL": ("tests/on_postgresql.py", "tests"),
-    "the apps on PostgreSQL": ("tests/on_postgresql.py", "src"),
-    "what is served and seen": ("-m", "pytest", *SEEN),
     "the apps": ("-m", "pytest", "src"),
-    "what is operated": ("-m", "pytest", *OPERATED),
+    "what is served and seen": ("-m", "pytest", *SEEN),
+    "what crosses apps on PostgreSQL": ("tests/on_postgresql.py", "tests"),
     "what crosses apps": ("-m", "pytest", "tests", *(f"--ignore={folder}" for folder in (*SEEN, *OPERATED))),
+    "what is operated": ("-m", "pytest", *OPERATED),
+    "the apps on PostgreSQL": ("tests/on_postgresql.py", "src"),
 }
 # More would leave tests that wait for one another too little of the machine, and end no sooner: both cores are at work.
 _AT_ONCE: Final = 2 * (os.cpu_count() or 1)
