@@ -112,17 +112,20 @@ def print_month(kind: str, key: str, language: str, month: str) -> Sheet:
 
 
 def _month_listing(*, kind: str, key: str, language: str, month: str, head: Head) -> Listing:
+    newer, older = beside(kind, key, language, month)
     with translation.override(language):
-        newer, older = (_month(each, first=head.path) if each else None for each in beside(kind, key, language, month))
         label = month_name(month)
+        # From the newest month the way goes on to the list itself.
+        later = _month(newer, first=head.path) if newer else Month(label=head.title, href=head.path)
+        earlier = _month(older, first=head.path) if older else None
     return Listing(
         title=head.title,
         kind_label=label,
         introduction="",
         cards=cards_of(in_month(kind, key, language, month) or ()),
         months=(),
-        newer=newer,
-        older=older,
+        newer=later,
+        older=earlier,
     )
 
 

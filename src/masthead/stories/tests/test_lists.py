@@ -10,8 +10,9 @@ from masthead.press.facts import running
 from masthead.stories import listed
 from masthead.stories.lists import LATEST, in_month, latest, list_exists, months
 from masthead.stories.models import Story
+from masthead.stories.paths import month_path
 from masthead.stories.places import alternates_of, place
-from masthead.stories.printing import print_list, print_month
+from masthead.stories.printing import month_name, print_list, print_month
 from world import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
@@ -45,6 +46,28 @@ def test_months_hold_every_story_once_and_begin_at_midnight(world: World) -> Non
     before = print_month("all", "", "en", "2025-12").body
     world.story("today", at=EDGE + timedelta(days=40))
     assert print_month("all", "", "en", "2025-12").body == before
+
+
+def test_the_months_of_every_list_lead_on_to_each_other_and_back_to_the_list(world: World) -> None:
+    for months_ago in (0, 2, 5):
+        at = EDGE - timedelta(days=30 * months_ago)
+        world.story(f"s{months_ago}", at=at, topics=("energy",), bylines=("olena",), series=world.series)
+    lists = {
+        ("topic", str(world.topics["energy"].translation_key)): "/topics/energy/",
+        ("byline", str(world.bylines["olena"].translation_key)): "/people/olena-marchuk/",
+        ("series", str(world.series.translation_key)): "/series/a-winter/",
+        ("section", str(world.sections["news"].pk)): "/news/",
+        ("all", ""): "/archive/",
+    }
+    for (kind, key), path in lists.items():
+        newest, middle, oldest = months(kind, key, "en")
+        places = [path, *(month_path(first=path, month=each) for each in (newest, middle, oldest))]
+        for at, month in enumerate((newest, middle, oldest), 1):
+            page = print_month(kind, key, "en", month).body.decode()
+            ways = [at - 1, at + 1] if month != oldest else [at - 1]
+            pager = page.partition('<nav class="pager"')[2].partition("</nav>")[0]
+            assert re.findall(r'href="([^"]+)"', pager) == [places[way] for way in ways]
+            assert month_name(month) in page.partition("</title>")[0]
 
 
 def test_each_list_holds_what_belongs_and_nothing_hidden(world: World) -> None:
