@@ -24,10 +24,10 @@ JUNK = "masthead.upkeep.press_bench.tests.junk"
 def test_ten_times_the_usual_and_junk(tmp_path: Path, runs_whole: bool, counts) -> None:
     needs("wrk")
     print_archive(folder=tmp_path / "edition", pages=PAGES, progress=lambda _count: None)
-    cores, seconds = sorted(os.sched_getaffinity(0)), 60 if runs_whole else 3
+    cores, seconds = sorted(os.sched_getaffinity(0)), 60 if runs_whole else 2
     with press(edition=tmp_path / "edition", folder=tmp_path, core=cores[0]) as server:
         where = {"server": server, "core": cores[-1], "folder": tmp_path}
-        most = ask(asked=Asked(pages=PAGES), seconds=seconds / 6 if runs_whole else 2, **where)
+        most = ask(asked=Asked(pages=PAGES), seconds=seconds / 6 if runs_whole else 1, **where)
         wanted = round(0.5 * most.requests / most.seconds)
         path = os.pathsep.join(filter(None, sys.path))
         command = [sys.executable, "-m", JUNK, str(server.port), str(seconds)]
