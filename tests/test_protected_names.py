@@ -125,14 +125,14 @@ def said(world: World, now: datetime) -> dict[str, str]:
     river.body = [("text", "<p>Our <b>Олена&nbsp;Марчук</b>, nobody else.</p>")]
     river.save_revision()
     live = LiveStory.objects.create(story=Story.objects.get(slug="lake"))
-    Entry.objects.create(live=live, text="O. Marchuk tells us.", headline="Told")
+    entry = Entry.objects.create(live=live, text="O. Marchuk tells us.", headline="Told")
     picture = make_picture(title="Olena Marchuk on the bridge")
     correction = Correction.objects.create(story=river, text="It was Олена Марчук.", before="it was not")
     finder = AdminURLFinder()
     return {
         f"Captions: English|{finder.get_edit_url(film)}": "Words of the captions",
         f"Story: The river again|{finder.get_edit_url(river)}": "The draft",
-        f"Entry: Told|{finder.get_edit_url(live.story)}": "Text",
+        f"Entry: Told|{reverse('live:entry', args=[live.story_id, entry.pk])}": "Text",
         f"Picture: {picture.title}|{finder.get_edit_url(picture)}": "Title",
         f"Correction: {correction}|{finder.get_edit_url(correction)}": "What readers are told",
     }

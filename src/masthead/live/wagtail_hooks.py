@@ -10,12 +10,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
+from masthead.live.models import Entry
 from masthead.stories.models import Story
 
 _DEEDS = (
@@ -35,6 +37,17 @@ class LiveItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Return whether this person works on stories."""
         return bool(user_has_any_page_permission(request.user))
+
+
+class EntryAddress(ModelAdminURLFinder):
+    """Where an entry is edited, for lists of rows of all kinds; the page itself asks who may."""
+
+    def construct_edit_url(self, instance: Entry) -> str:
+        """Return the entry's own page at the desk."""
+        return reverse("live:entry", args=[instance.live.story_id, instance.pk])
+
+
+register_admin_url_finder(Entry, EntryAddress)
 
 
 @hooks.register("register_admin_urls")
