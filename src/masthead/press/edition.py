@@ -17,11 +17,16 @@ from lmdb.verify import VerifyError, verify
 from masthead.lib.kept import Kept
 from masthead.press.change import Change
 from masthead.press.former_deltas import bring_over
-from masthead.press.turn import writing
+from masthead.press.turn import exchanging, writing
 from masthead.press.view import View
 
 _KEPT: Final = Kept()
+_FILE: Final = "data.mdb"
 _MAP_BYTES: Final = 64 * 2**30
+# From here on a change is made in the map. A new page takes some 3 KB, one that changes up to twice that.
+_MANY_ROWS: Final = 30_000
+_HELD_BYTES_A_ROW: Final = 6_000
+_MAP_BYTES_A_ROW: Final = 32_000
 _TABLES: Final = (
     *("paths", "bodies", "uses", "pages", "readers", "facts", "due", "links", "failed", "editions", "annals", "before"),
     *("deltas", "leaves", "numbers", "nodes", "statements", "staged", "meta"),
@@ -70,7 +75,7 @@ class Edition:
         """
         if writable:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        elif not _has_bytes(folder / "data.mdb"):
+        elif not _has_bytes(folder / _FILE):
             raise NoEdition(folder)
         with writing(folder) if writable else nullcontext():
             environment, tables = _opened(folder=folder, writable=writable)
@@ -140,6 +145,31 @@ class Edition:
             change.seal(reason=reason, at=at)
 
     @contextmanager
+    def making_room(self, *, rows: int) -> Iterator[None]:
+        """Let a change of so many rows lie in the map while it is made; elsewhere it would fill this process's memory.
+
+        No view may be held meanwhile. A change that is not very large is left to lie in memory.
+
+        Raises:
+            EditionNotKept: the disk has no room for it.
+        """
+        if rows < _MANY_ROWS:
+            yield
+            return
+        self._environment.close()
+        try:
+            with writing(self.folder):
+                room_bytes = _hold_room(folder=self.folder, rows=rows)
+                self._environment, self._tables = _opened(folder=self.folder, writable=True, room_bytes=room_bytes)
+            yield
+        finally:
+            self._environment.close()
+            # Nobody writes meanwhile: what is cut off must not be what another has just added.
+            with exchanging(self.folder):
+                self._environment, self._tables = _opened(folder=self.folder, writable=True)
+                os.truncate(self.folder / _FILE, _named_bytes(self._environment))
+
+    @contextmanager
     def noting(self) -> Iterator[Change]:
         """Write into the press's own tables alone, in one transaction that makes no edition.
 
@@ -200,14 +230,14 @@ class Edition:
             }
 
 
-def _opened(*, folder: Path, writable: bool) -> tuple[Any, dict[str, Any]]:
-    """Open the store and its tables.
+def _opened(*, folder: Path, writable: bool, room_bytes: int = 0) -> tuple[Any, dict[str, Any]]:
+    """Open the store and its tables; with ``room_bytes``, so that what is written lies in a map of that size.
 
     Raises:
         NoEdition, EditionUnreadable: as for ``Edition.open``.
     """
     try:
-        environment = _environment(folder=folder, writable=writable)
+        environment = _environment(folder=folder, writable=writable, room_bytes=room_bytes)
     except lmdb.Error as error:
         raise EditionUnreadable(_unreadable(folder=folder, error=error)) from error
     try:
@@ -225,14 +255,41 @@ def _opened(*, folder: Path, writable: bool) -> tuple[Any, dict[str, Any]]:
 def _file_in(folder: Path) -> tuple[int, int] | None:
     """Return which file the store of a folder lies in."""
     try:
-        found = (folder / "data.mdb").stat()
+        found = (folder / _FILE).stat()
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino
 
 
-def _environment(*, folder: Path, writable: bool) -> Any:
-    options: dict[str, Any] = {"map_size": _MAP_BYTES, "max_dbs": len(_TABLES), "max_readers": 512, "subdir": True}
+def _hold_room(*, folder: Path, rows: int) -> int:
+    """Have the disk keep room for a change, since a write into a map has no way to fail; return how large the map is.
+
+    Raises:
+        EditionNotKept: it has none.
+    """
+    with (folder / _FILE).open("rb+") as file:
+        end = os.fstat(file.fileno()).st_size
+        try:
+            # macOS has none; there a disk that is full ends the process, and the edition before stands.
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file.fileno(), end, rows * _HELD_BYTES_A_ROW)
+        except OSError as error:
+            raise EditionNotKept(
+                f"The next edition could not be written ({error.strerror}). The one before stands. "
+                f"See that the disk of {folder} has room; what was not printed is printed then."
+            ) from error
+    return end + rows * _MAP_BYTES_A_ROW
+
+
+def _environment(*, folder: Path, writable: bool, room_bytes: int) -> Any:
+    size = room_bytes or _MAP_BYTES
+    options: dict[str, Any] = {
+        "map_size": size,
+        "writemap": room_bytes > 0,
+        "max_dbs": len(_TABLES),
+        "max_readers": 512,
+        "subdir": True,
+    }
     if writable:
         return lmdb.open(str(folder), mode=0o600, sync=True, metasync=True, **options)
     try:
@@ -258,7 +315,7 @@ def _see_that_it_is_whole(*, folder: Path, environment: Any) -> None:
 
     A writer that was killed may leave a sound one a little short, so a short one is verified first.
     """
-    file = folder / "data.mdb"
+    file = folder / _FILE
     if file.stat().st_size >= _named_bytes(environment):
         return
     try:
@@ -271,7 +328,7 @@ def _see_that_it_is_whole(*, folder: Path, environment: Any) -> None:
 
 def _lengthen(*, folder: Path, environment: Any) -> None:
     """Make the file as long as it says it is; pages that came and went within one edition were never written."""
-    file, wanted = folder / "data.mdb", _named_bytes(environment)
+    file, wanted = folder / _FILE, _named_bytes(environment)
     with suppress(OSError):
         if file.stat().st_size < wanted:
             os.truncate(file, wanted)

@@ -197,10 +197,13 @@ class Stage(Writer):
 
     def _drop_strays(self) -> None:
         """Stop answering at paths that no page stands at and no page shows: nothing of ours put them there."""
-        for path in [path.decode() for path, _ in self._change.items("paths")]:
-            is_page = self._change.get("meta", b"owner:" + path.encode()) is not None
-            if not is_page and not self._is_linked(path):
-                self._change.drop_path(path)
+        # Found before any is taken away: a table that is gone through is not to change.
+        strays = [path.decode() for path, _ in self._change.items("paths") if self._is_stray(path)]
+        for path in strays:
+            self._change.drop_path(path)
+
+    def _is_stray(self, path: bytes) -> bool:
+        return self._change.get("meta", b"owner:" + path) is None and not self._is_linked(path.decode())
 
     def _own(self, *, record: PageRecord, was: str) -> None:
         self._change.put("meta", b"owner:" + record.path.encode(), record.key.id)

@@ -166,7 +166,9 @@ class _Run:
         while self._news.is_waiting():
             self._news.everything()
         at = max(self._whole.at, self._wanted.at)
-        with self._edition.writing(reason=self._whole.reason, at=at) as change:
+        with self._edition.reading() as view:
+            rows = view.count("staged")
+        with self._edition.making_room(rows=rows), self._edition.writing(reason=self._whole.reason, at=at) as change:
             # Somebody rolled back meanwhile, which drops what lies ready: it was printed over what is gone now.
             if find_whole(change) != self._whole:
                 return
