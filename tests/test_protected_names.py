@@ -120,7 +120,7 @@ def test_at_the_desk_it_stands_in_one_table_alone(
 @pytest.fixture
 def said(world: World, now: datetime) -> dict[str, str]:
     """Let the name stand in words, which only an editor can put another way; return where, by what it is there."""
-    film = make_film(said="Olena Marchuk is speaking.", title="A film")
+    film = make_film(said="Olena\n<i>Marchuk</i> is speaking.", title="A film")
     river = Story.objects.get(slug="river")
     river.body = [("text", "<p>Our <b>Олена&nbsp;Марчук</b>, nobody else.</p>")]
     river.save_revision()

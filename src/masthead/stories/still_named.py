@@ -80,7 +80,7 @@ def _named(
         yield row["pk"], tuple(capfirst(str(each.verbose_name)) for each in named)
     if kind is CaptionFile:
         for captions in CaptionFile.objects.order_by("pk"):
-            yield captions.pk, (_("Words of the captions"),) if found.search(words_of(captions)) else ()
+            yield captions.pk, (_("Words of the captions"),) if _says(words_of(captions), found=found) else ()
     if kind is Story:
         for story in Story.objects.filter(has_unpublished_changes=True, latest_revision__isnull=False).order_by("pk"):
             draft = story.latest_revision.as_object()
