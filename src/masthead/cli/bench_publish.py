@@ -30,6 +30,8 @@ _TIMED: Final = (
 def publish(stories: int, runs: int, during_print: bool, as_json: bool) -> None:  # noqa: FBT001 - click's way
     """Time a publish from the call to the story and the front page being served, and to all else that changed.
 
+    It begins once the worker has signed and indexed what was printed before.
+
     Then entries of a live story, from the save until each is served on its story's page, alone and in the file
     that browsers ask.
 
@@ -52,6 +54,7 @@ def publish(stories: int, runs: int, during_print: bool, as_json: bool) -> None:
 
 
 def _measure(*, folder: Path, stories: int, runs: int, is_all_printed_anew: bool) -> dict[str, Any]:
+    from masthead.upkeep.memory_bench import NeverQuiet
     from masthead.upkeep.publish_bench import NeverArrived, measure
 
     config = config_of(folder)
@@ -62,5 +65,7 @@ def _measure(*, folder: Path, stories: int, runs: int, is_all_printed_anew: bool
         return asdict(rates)
     except NeverArrived as late:
         raise Refused(f"A published story did not reach {late} within 30 s.") from late
+    except NeverQuiet as never:
+        raise Refused("The worker did not come to rest within 15 minutes.") from never
     finally:
         rooms.end()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -74,17 +75,20 @@ def work_forever(*, chores: Sequence[Chore], should_stop: Callable[[], bool] | N
         own = (Chore("jobs.take_over", _TakeOver().run), Chore("clock", clock.look))
         rounds = Rounds((*own, *chores, housekeeping))
         while not is_over():
-            pause = _round(rounds=rounds, clock=clock, is_over=is_over)
+            pause = _round(rounds=rounds, clock=clock, is_over=is_over, is_rung=partial(wakeup.wait, seconds=0))
             if pause:
                 memory.give_back()
             wakeup.wait(seconds=pause)
     close_old_connections()
 
 
-def _round(*, rounds: Rounds, clock: SteadyClock, is_over: Callable[[], bool]) -> float:
+def _round(*, rounds: Rounds, clock: SteadyClock, is_over: Callable[[], bool], is_rung: Callable[[], bool]) -> float:
+    """Run the chores, then some jobs; whoever rings meanwhile has the chores first: printing is one of them."""
     close_old_connections()
     wanted = rounds.run(now=clock.now())
-    ran = 0 if is_over() else sum(_drain_safely(using=using, is_over=is_over) for using in SAFES)
+    if is_rung() and not is_over():
+        wanted = rounds.run(now=clock.now())
+    ran = 0 if is_over() else sum(_drain_safely(using=using, is_over=lambda: is_over() or is_rung()) for using in SAFES)
     return 0.0 if ran or is_over() else _pause(wanted=wanted, now=clock.now())
 
 

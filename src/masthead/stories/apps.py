@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_save
 
-from masthead.stories.time_index import ensure_indexes
+from masthead.stories.more_indexes import ensure_indexes
 
 
 class StoriesConfig(AppConfig):

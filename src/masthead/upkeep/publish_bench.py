@@ -1,6 +1,7 @@
 """How long a publish takes to reach a reader: a newsroom of any size, its worker and press, measured from outside."""
 
 import http.client
+import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ from masthead.sections.models import Newsroom, Section
 from masthead.stories.models import Story, StoryByline, Topic
 from masthead.stories.places import public_path
 from masthead.upkeep.bulk_newsroom import body_of
+from masthead.upkeep.memory_bench import wait_until_quiet
 
 _TOPICS_EACH: Final = 2
 _PATIENCE_SECONDS: Final = 30.0
@@ -63,16 +65,20 @@ class Rates:
 def measure(*, paper: str, stories: int, runs: int, is_all_printed_anew: bool = False) -> Rates:
     """Publish stories and then live entries, ``runs`` of each, and time each until every page that shows it is served.
 
-    One more is published before, and not counted: it waits for the worker to come up, for as long as that takes.
+    One more is published before, and not counted: it waits for the worker to come up, for as long as that takes. Then
+    all that was printed before is signed and indexed, which at 100,000 stories takes minutes.
 
     Args:
         is_all_printed_anew: whether everything is being printed anew meanwhile, from before each publish on.
 
     Raises:
         NeverArrived: one was not served within 30 s, or the worker did not begin to print everything.
+        NeverQuiet: the worker had other work to do for a quarter of an hour.
     """
     reader = _Reader(paper)
     _one(reader=reader, number=stories, patience_seconds=20 * _PATIENCE_SECONDS)
+    if not is_all_printed_anew:
+        wait_until_quiet(os.getpid())
     before = _have_all_printed if is_all_printed_anew else _wait_for_quiet
     taken = [_one(reader=reader, number=stories + run, before=before) for run in range(1, runs + 1)]
     call, story, rest = (spread_of(each) for each in zip(*taken, strict=True))

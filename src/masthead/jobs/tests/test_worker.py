@@ -17,6 +17,7 @@ from masthead.jobs.claims import worker_place
 from masthead.jobs.lock import WorkerRunsAlready, folder_lock
 from masthead.jobs.models import Job, State
 from masthead.jobs.tests import tasks
+from masthead.jobs.wake import wake
 from masthead.jobs.worker import work_forever
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"], transaction=True)
@@ -80,6 +81,20 @@ def test_a_long_queue_does_not_keep_the_chores_waiting() -> None:
 
     _work(until=lambda: len(tasks.calls) == 25, chores=[Chore("print", look)])
     assert seen[:3] == [0, 10, 20]
+
+
+def test_whoever_rings_meanwhile_has_the_chores_before_the_jobs() -> None:
+    for number in range(3):
+        tasks.note.enqueue(str(number))
+    seen: list[int] = []
+
+    def ring_twice(_now: datetime) -> None:
+        seen.append(len(tasks.calls))
+        if len(seen) < 3:
+            wake()
+
+    _work(until=lambda: len(tasks.calls) == 3, chores=[Chore("print", ring_twice)])
+    assert seen[:3] == [0, 0, 0]
 
 
 def _work(*, until: Callable[[], bool], chores: Sequence[Chore] = (), rounds: int = 1) -> None:

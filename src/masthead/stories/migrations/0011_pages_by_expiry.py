@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Asks for the index by which pages that end are found (``stories/time_index.py``)."""
+    """Asks for the index by which pages that end are found (``stories/more_indexes.py``)."""
 
     dependencies: ClassVar = [("stories", "0010_recording_chooser")]
     operations: ClassVar = []

@@ -4,7 +4,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models.functions import Length
 from wagtail.models import Page, PageViewRestriction
+from wagtail.search.models import IndexEntry
 
 from masthead.press.facts import running
 from masthead.stories import listed
@@ -167,3 +169,12 @@ def test_the_newest_are_found_by_the_index_and_nothing_is_sorted(world: World) -
     plan = rows.order_by("-first_published_at", "-pk")[:LATEST].explain()
     assert "stories_by_language_and_time" in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.once
+def test_the_desk_s_search_counts_titles_by_an_index(world: World) -> None:
+    of_no_length_yet = IndexEntry.objects.filter(title_norm=1.0)
+    assert "search_by_length_and_title" in of_no_length_yet.explain()
+    # Or the texts of all stories would be read at each save.
+    of_all = IndexEntry.objects.order_by().values_list(Length("title"))
+    assert "USING COVERING INDEX search_by_length_and_title" in of_all.explain()
