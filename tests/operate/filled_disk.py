@@ -3,6 +3,7 @@
 Each has a disk of its own in a name space of its own. Says as JSON what was gone through.
 """
 
+import faulthandler
 import json
 import os
 import shutil
@@ -56,7 +57,12 @@ def going_on(proof: Proof) -> Iterator[bool]:
             sys.excepthook(*sys.exc_info())
         finally:
             os._exit(code)
-    yield os.read(said, 1) == b"1"
+    # With these open here too, nobody would hear that it has died.
+    os.close(say)
+    os.close(heard)
+    word = os.read(said, 1)
+    assert word, f"the process died of what it met: {os.waitpid(process, 0)[1]}"
+    yield word == b"1"
     os.write(tell, b"1")
     assert os.waitpid(process, 0)[1] == 0
 
@@ -64,6 +70,8 @@ def going_on(proof: Proof) -> Iterator[bool]:
 def is_quietly_done(deed: Callable[[], object]) -> bool:
     """Do a deed without a word, and return whether it came to its end."""
     kept = os.dup(2)
+    # What kills the process outright is told all the same.
+    faulthandler.enable(kept)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     try:
         deed()
