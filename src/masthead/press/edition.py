@@ -5,9 +5,11 @@ the press's own records of them, so neither can be out of step with the other.
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
+from mmap import PAGESIZE
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -17,11 +19,16 @@ from lmdb.verify import VerifyError, verify
 from masthead.lib.kept import Kept
 from masthead.press.change import Change
 from masthead.press.former_deltas import bring_over
+from masthead.press.held_room import has_lock_file, hold, hold_lock_file
 from masthead.press.turn import exchanging, writing
 from masthead.press.view import View
 
 _KEPT: Final = Kept()
 _FILE: Final = "data.mdb"
+_MOST_READERS: Final = 512
+# By which LMDB knows its files, behind the head of a page.
+_MARK: Final = (0xBEEFC0DE).to_bytes(4, sys.byteorder)
+_MARK_BEGINS, _MARK_ENDS = 16, 20
 _MAP_BYTES: Final = 64 * 2**30
 # From here on a change is made in the map. A new page takes some 3 KB, one that changes up to twice that.
 _MANY_ROWS: Final = 30_000
@@ -75,7 +82,7 @@ class Edition:
         """
         if writable:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        elif not _has_bytes(folder / _FILE):
+        elif _is_unbegun(folder / _FILE):
             raise NoEdition(folder)
         with writing(folder) if writable else nullcontext():
             environment, tables = _opened(folder=folder, writable=writable)
@@ -187,10 +194,7 @@ class Edition:
                     change.drop_unused()
                 _lengthen(folder=self.folder, environment=self._environment)
         except lmdb.Error as error:
-            raise EditionNotKept(
-                f"The next edition could not be written ({error}). The one before stands. "
-                f"See that the disk of {self.folder} has room; what was not printed is printed then."
-            ) from error
+            raise EditionNotKept(_no_room(folder=self.folder, error=error)) from error
 
     def refuse_frozen(self) -> None:
         """Go on only where printing is not frozen.
@@ -267,17 +271,11 @@ def _hold_room(*, folder: Path, rows: int) -> int:
     Raises:
         EditionNotKept: it has none.
     """
-    with (folder / _FILE).open("rb+") as file:
-        end = os.fstat(file.fileno()).st_size
-        try:
-            # macOS has none; there a disk that is full ends the process, and the edition before stands.
-            if hasattr(os, "posix_fallocate"):
-                os.posix_fallocate(file.fileno(), end, rows * _HELD_BYTES_A_ROW)
-        except OSError as error:
-            raise EditionNotKept(
-                f"The next edition could not be written ({error.strerror}). The one before stands. "
-                f"See that the disk of {folder} has room; what was not printed is printed then."
-            ) from error
+    end = (folder / _FILE).stat().st_size
+    try:
+        hold(folder / _FILE, begin=end, size=rows * _HELD_BYTES_A_ROW)
+    except OSError as error:
+        raise EditionNotKept(_no_room(folder=folder, error=error)) from error
     return end + rows * _MAP_BYTES_A_ROW
 
 
@@ -287,18 +285,29 @@ def _environment(*, folder: Path, writable: bool, room_bytes: int) -> Any:
         "map_size": size,
         "writemap": room_bytes > 0,
         "max_dbs": len(_TABLES),
-        "max_readers": 512,
+        "max_readers": _MOST_READERS,
         "subdir": True,
     }
     if writable:
+        if _is_unbegun(folder / _FILE):
+            # The disk was full as the store was to be begun: there is nothing in it, and nobody could open it.
+            (folder / _FILE).unlink(missing_ok=True)
+        try:
+            hold_lock_file(folder, readers=_MOST_READERS)
+        except OSError as error:
+            raise EditionNotKept(_no_room(folder=folder, error=error)) from error
         return lmdb.open(str(folder), mode=0o600, sync=True, metasync=True, **options)
+    options |= {"readonly": True, "create": False, "readahead": False}
+    if not has_lock_file(folder, readers=_MOST_READERS):
+        # A read-only mount, or a full disk: nobody writes beside us, and where somebody begins to, it is opened anew.
+        return lmdb.open(str(folder), lock=False, **options)
     try:
-        return lmdb.open(str(folder), readonly=True, create=False, readahead=False, **options)
+        return lmdb.open(str(folder), **options)
     except lmdb.Error:
         if os.access(folder, os.W_OK):
             raise
         # A read-only mount: no writer can be beside us, so no lock is needed.
-        return lmdb.open(str(folder), readonly=True, create=False, lock=False, readahead=False, **options)
+        return lmdb.open(str(folder), lock=False, **options)
 
 
 def _open_tables(*, environment: Any, writable: bool) -> Iterator[tuple[str, Any]]:
@@ -338,11 +347,23 @@ def _named_bytes(environment: Any) -> int:
     return int((environment.info()["last_pgno"] + 1) * environment.stat()["psize"])
 
 
-def _has_bytes(file: Path) -> bool:
+def _is_unbegun(file: Path) -> bool:
+    """Return whether no store was ever begun in a file: there is none, or the disk was full after its first page."""
     try:
-        return file.stat().st_size > 0
+        size = file.stat().st_size
     except FileNotFoundError:
-        return False
+        return True
+    if size == 0 or size >= 2 * PAGESIZE or not file.is_file():
+        return size == 0
+    with file.open("rb") as begun:
+        return begun.read(_MARK_ENDS)[_MARK_BEGINS:] == _MARK
+
+
+def _no_room(*, folder: Path, error: Exception) -> str:
+    return (
+        f"The next edition could not be written ({error}). The one before stands. "
+        f"See that the disk of {folder} has room; what was not printed is printed then."
+    )
 
 
 def _refuse_frozen(view: View) -> None:
