@@ -68,15 +68,22 @@ class Wakeup:
         with suppress(OSError):
             os.write(self._writer, b"p")
 
+    def is_rung(self) -> bool:
+        """Return whether somebody has rung since the last wait; the next one ends with it at once."""
+        return bool(self._listen(seconds=0))
+
     def wait(self, *, seconds: float) -> bool:
         """Wait at most ``seconds`` and return whether somebody rang; rings that piled up count as one."""
-        ears = [self._reader] if self._bell is None else [self._reader, self._bell.fileno()]
-        heard, _, _ = select.select(ears, [], [], max(0.0, seconds))
+        heard = self._listen(seconds=seconds)
         if self._reader in heard:
             os.read(self._reader, 4096)
         if self._bell is not None and self._bell.fileno() in heard:
             _empty(self._bell)
         return bool(heard)
+
+    def _listen(self, *, seconds: float) -> list[int]:
+        ears = [self._reader] if self._bell is None else [self._reader, self._bell.fileno()]
+        return select.select(ears, [], [], max(0.0, seconds))[0]
 
 
 def _listen(path: Path) -> socket.socket:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -34,6 +33,8 @@ POLL_SECONDS: Final = 2.0
 STOP_SECONDS: Final = 25.0
 # Few, so that a long queue never keeps the chores (printing is one) waiting.
 _JOBS_A_ROUND: Final = 10
+# Who rings has the chores before the jobs; but whoever rings again and again does not keep them waiting for ever.
+_LONGEST_WAIT_SECONDS: Final = 5.0
 _PRUNE_EVERY: Final = timedelta(hours=1)
 
 
@@ -73,23 +74,49 @@ def work_forever(*, chores: Sequence[Chore], should_stop: Callable[[], bool] | N
         housekeeping = Chore("jobs.prune", _Pruning().run)
         clock, memory = SteadyClock(), SpareMemory()
         own = (Chore("jobs.take_over", _TakeOver().run), Chore("clock", clock.look))
-        rounds = Rounds((*own, *chores, housekeeping))
+        rounds, turn = Rounds((*own, *chores, housekeeping)), _Turn(wakeup)
         while not is_over():
-            pause = _round(rounds=rounds, clock=clock, is_over=is_over, is_rung=partial(wakeup.wait, seconds=0))
+            pause = _round(rounds=rounds, clock=clock, is_over=is_over, turn=turn)
             if pause:
                 memory.give_back()
             wakeup.wait(seconds=pause)
     close_old_connections()
 
 
-def _round(*, rounds: Rounds, clock: SteadyClock, is_over: Callable[[], bool], is_rung: Callable[[], bool]) -> float:
+def _round(*, rounds: Rounds, clock: SteadyClock, is_over: Callable[[], bool], turn: "_Turn") -> float:
     """Run the chores, then some jobs; whoever rings meanwhile has the chores first: printing is one of them."""
     close_old_connections()
     wanted = rounds.run(now=clock.now())
-    if is_rung() and not is_over():
+    if turn.is_rung() and not is_over():
+        turn.hear()
         wanted = rounds.run(now=clock.now())
-    ran = 0 if is_over() else sum(_drain_safely(using=using, is_over=lambda: is_over() or is_rung()) for using in SAFES)
+    ran = sum(_drain_safely(using=using, is_over=lambda: is_over() or turn.is_over()) for using in SAFES)
+    turn.end(ran=ran)
     return 0.0 if ran or is_over() else _pause(wanted=wanted, now=clock.now())
+
+
+class _Turn:
+    """The jobs' turn: it ends when somebody rings, unless none has had one for some seconds."""
+
+    def __init__(self, wakeup: Wakeup) -> None:
+        self._wakeup, self._had_at = wakeup, time.monotonic()
+
+    def is_rung(self) -> bool:
+        """Return whether somebody rings; it stays to be heard."""
+        return self._wakeup.is_rung()
+
+    def hear(self) -> None:
+        """Take the ring."""
+        self._wakeup.wait(seconds=0)
+
+    def is_over(self) -> bool:
+        """Return whether no further job is to begin."""
+        return self.is_rung() and time.monotonic() - self._had_at < _LONGEST_WAIT_SECONDS
+
+    def end(self, *, ran: int) -> None:
+        """Keep in mind whether jobs had their turn: some ran, or none was kept waiting."""
+        if ran or not self.is_rung():
+            self._had_at = time.monotonic()
 
 
 def _drain_safely(*, using: str, is_over: Callable[[], bool]) -> int:

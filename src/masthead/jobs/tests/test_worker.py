@@ -12,12 +12,13 @@ import pytest
 from django.utils import timezone
 
 from masthead.jobs import worker
-from masthead.jobs.chores import Chore
+from masthead.jobs.chores import Chore, Rounds
 from masthead.jobs.claims import worker_place
+from masthead.jobs.clock import SteadyClock
 from masthead.jobs.lock import WorkerRunsAlready, folder_lock
 from masthead.jobs.models import Job, State
 from masthead.jobs.tests import tasks
-from masthead.jobs.wake import wake
+from masthead.jobs.wake import Wakeup, wake
 from masthead.jobs.worker import work_forever
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"], transaction=True)
@@ -95,6 +96,21 @@ def test_whoever_rings_meanwhile_has_the_chores_before_the_jobs() -> None:
 
     _work(until=lambda: len(tasks.calls) == 3, chores=[Chore("print", ring_twice)])
     assert seen[:3] == [0, 0, 0]
+
+
+def test_a_ring_that_comes_late_in_a_round_is_still_to_be_heard_after_it() -> None:
+    """Taken without an answer it would have kept an editor waiting until the next look by the clock."""
+    with Wakeup(settings.MASTHEAD_DATA) as wakeup:
+        rounds = Rounds((Chore("print", lambda _now: wake()),))
+        worker._round(rounds=rounds, clock=SteadyClock(), is_over=lambda: False, turn=worker._Turn(wakeup))
+        assert wakeup.wait(seconds=0)
+
+
+def test_whoever_rings_without_end_does_not_keep_the_jobs_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_LONGEST_WAIT_SECONDS", 0.2)
+    tasks.note.enqueue("patient")
+    _work(until=lambda: tasks.calls == ["patient"], chores=[Chore("print", lambda _now: wake())])
+    assert tasks.calls == ["patient"]
 
 
 def _work(*, until: Callable[[], bool], chores: Sequence[Chore] = (), rounds: int = 1) -> None:
