@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOLS = ("cat", "chmod", "cksum", "cp", "dirname", "mkdir", "readlink", "rm", "sh", "sleep")
+TOOLS = ("cat", "chmod", "cksum", "cp", "dirname", "mkdir", "readlink", "rm", "sh", "sleep", "uname")
 pytestmark = pytest.mark.once
 
 # Answers as Python does, for as much of it as the launcher asks; what it is told to do it writes down.
@@ -126,6 +127,21 @@ def test_python_without_venv(machine: Machine) -> None:
     machine.has("python3", PYTHON)
     machine.environment["NO_VENV"] = "1"
     is_refused(machine.start("demo"), "apt install python3-venv")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system's Python is its own affair")
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_the_systems_own_python_is_preferred_where_it_is_whole(machine: Machine, is_whole: bool) -> None:
+    system, launcher = machine.folder / "system", machine.house / "masthead"
+    system.mkdir()
+    machine.path.append(system)
+    launcher.write_text(launcher.read_text().replace("/usr/bin", str(system)))
+    machine.has("python3", PYTHON)
+    own = PYTHON.replace('"python $*"', '"system $*"')
+    (system / "python3").write_text(own if is_whole else own.replace('[ "$VERSION" = 3.12.1 ]', "exit 1"))
+    (system / "python3").chmod(0o755)
+    assert machine.start("demo").returncode == 0
+    assert any(line.startswith("system -m venv") for line in machine.told) is is_whole
 
 
 def test_uv_helps_a_python_without_venv(machine: Machine) -> None:
