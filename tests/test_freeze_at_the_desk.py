@@ -9,8 +9,9 @@ from wagtail.models import ModelLogEntry
 from doors.people import arrive, member
 from masthead.desk import freeze as at_the_desk
 from masthead.desk.freeze import LIFTED
-from masthead.press.edition import Edition, NoEdition
+from masthead.press.edition import Edition
 from masthead.press.record.freezing import freeze
+from masthead.press.store import NoEdition
 from world import make_world
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "supporters"])]

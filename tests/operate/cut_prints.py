@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from masthead.cli.django_up import bring_up
 from masthead.lib.tests.ports import free_port
-from masthead.press.edition import Edition, NoEdition
+from masthead.press.edition import Edition
+from masthead.press.store import NoEdition
 from masthead.press.view import View
 from operate.cutting import can_cut, cut
 from operate.press_alone import PressAlone, press_alone

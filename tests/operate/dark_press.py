@@ -15,7 +15,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from house import ROOT
-from masthead.press.edition import Edition, EditionNotKept
+from masthead.press.edition import Edition
+from masthead.press.store import EditionNotKept
 from masthead.press.tests.sheets import AT, sheet
 from operate.asking import Asked, answers
 from operate.darkness import NotLetOut, leave_the_world, small_disk, write_nowhere

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from house import ROOT, environment
 from masthead.desk import chores
-from masthead.press.edition import EditionNotKept
+from masthead.press.store import EditionNotKept
 from world import make_world
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "supporters"])]

@@ -153,7 +153,8 @@ def reading_edition(data: Path) -> Iterator["Edition"]:
         Refused: there is no newsroom, or nothing has been printed.
     """
     folder = readable_folder(data)
-    from masthead.press.edition import Edition, NoEdition
+    from masthead.press.edition import Edition
+    from masthead.press.store import NoEdition
 
     try:
         with Edition.open(folder / "press" / "edition") as edition:

@@ -8,8 +8,9 @@ from django.conf import settings
 from wagtail.log_actions import log
 
 from masthead.press.chore import open_edition
-from masthead.press.edition import Edition, EditionUnreadable, NoEdition
+from masthead.press.edition import Edition
 from masthead.press.record.freezing import thaw
+from masthead.press.store import EditionUnreadable, NoEdition
 from masthead.sections.models import Newsroom
 from masthead.staff.models import Member
 

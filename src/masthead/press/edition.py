@@ -5,53 +5,37 @@ the press's own records of them, so neither can be out of step with the other.
 """
 
 import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
-from mmap import PAGESIZE
 from pathlib import Path
 from typing import Any, Final, Self
 
 import lmdb
-from lmdb.verify import VerifyError, verify
 
 from masthead.lib.kept import Kept
 from masthead.press.change import Change
 from masthead.press.former_deltas import bring_over
-from masthead.press.held_room import has_lock_file, hold, hold_lock_file
+from masthead.press.store import (
+    DATA_FILE,
+    MANY_ROWS,
+    TABLES,
+    EditionNotKept,
+    EditionUnreadable,
+    NoEdition,
+    file_in,
+    hold_room,
+    is_unbegun,
+    lengthen,
+    named_bytes,
+    no_room,
+    open_store,
+    unreadable,
+)
 from masthead.press.turn import exchanging, writing
 from masthead.press.view import View
 
 _KEPT: Final = Kept()
-_FILE: Final = "data.mdb"
-_MOST_READERS: Final = 512
-# By which LMDB knows its files, behind the head of a page.
-_MARK: Final = (0xBEEFC0DE).to_bytes(4, sys.byteorder)
-_MARK_BEGINS, _MARK_ENDS = 16, 20
-_MAP_BYTES: Final = 64 * 2**30
-# From here on a change is made in the map. A new page takes some 3 KB, one that changes up to twice that.
-_MANY_ROWS: Final = 30_000
-_HELD_BYTES_A_ROW: Final = 6_000
-_MAP_BYTES_A_ROW: Final = 32_000
-_TABLES: Final = (
-    *("paths", "bodies", "uses", "pages", "readers", "facts", "due", "links", "failed", "editions", "annals", "before"),
-    *("deltas", "leaves", "numbers", "nodes", "statements", "staged", "meta"),
-)
-# Stores from before lack these until somebody prints.
-_LATER: Final = frozenset(("annals", "before", "leaves", "numbers", "nodes", "statements", "staged"))
-
-
-class NoEdition(FileNotFoundError):
-    """Nothing has been printed in this folder yet."""
-
-
-class EditionUnreadable(Exception):
-    """The store's file is damaged, or is none of ours, or cannot be opened."""
-
-
-class EditionNotKept(OSError):
-    """The next edition could not be written; the one before stands, whole."""
 
 
 class EditionFrozen(Exception):
@@ -67,7 +51,7 @@ class Edition:
 
     def __init__(self, *, folder: Path, environment: Any, tables: dict[str, Any], kept: Kept) -> None:
         self.folder, self._environment, self._tables, self._kept = folder, environment, tables, kept
-        self._file = _file_in(folder)
+        self._file = file_in(folder)
 
     @classmethod
     def open(cls, folder: Path, *, writable: bool = False, kept: Kept = _KEPT) -> Self:
@@ -82,10 +66,10 @@ class Edition:
         """
         if writable:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        elif _is_unbegun(folder / _FILE):
+        elif is_unbegun(folder / DATA_FILE):
             raise NoEdition(folder)
         with writing(folder) if writable else nullcontext():
-            environment, tables = _opened(folder=folder, writable=writable)
+            environment, tables = open_store(folder=folder, writable=writable)
             edition = cls(folder=folder, environment=environment, tables=tables, kept=kept)
         if writable:
             edition._bring_over()
@@ -93,11 +77,11 @@ class Edition:
 
     def take_up(self) -> None:
         """Open the store anew where another was put in its place; no view may be held meanwhile."""
-        if _file_in(self.folder) != self._file:
+        if file_in(self.folder) != self._file:
             self._environment.close()
             with writing(self.folder):
-                self._environment, self._tables = _opened(folder=self.folder, writable=True)
-                self._file = _file_in(self.folder)
+                self._environment, self._tables = open_store(folder=self.folder, writable=True)
+                self._file = file_in(self.folder)
 
     def close(self) -> None:
         """Give the map back."""
@@ -120,7 +104,7 @@ class Edition:
             with self._environment.begin(buffers=False) as transaction:
                 yield View(transaction=transaction, tables=self._tables)
         except lmdb.Error as error:
-            raise EditionUnreadable(_unreadable(folder=self.folder, error=error)) from error
+            raise EditionUnreadable(unreadable(folder=self.folder, error=error)) from error
 
     def view(self, *, in_place: bool = False) -> View:
         """Return a view of one whole edition; until it is gone, what it shows keeps its room in the store.
@@ -135,7 +119,7 @@ class Edition:
         try:
             return View(transaction=self._environment.begin(buffers=in_place), tables=self._tables)
         except lmdb.Error as error:
-            raise EditionUnreadable(_unreadable(folder=self.folder, error=error)) from error
+            raise EditionUnreadable(unreadable(folder=self.folder, error=error)) from error
 
     @contextmanager
     def writing(self, *, reason: str, at: datetime, despite_freeze: bool = False) -> Iterator[Change]:
@@ -160,21 +144,21 @@ class Edition:
         Raises:
             EditionNotKept: the disk has no room for it.
         """
-        if rows < _MANY_ROWS:
+        if rows < MANY_ROWS:
             yield
             return
         self._environment.close()
         try:
             with writing(self.folder):
-                room_bytes = _hold_room(folder=self.folder, rows=rows)
-                self._environment, self._tables = _opened(folder=self.folder, writable=True, room_bytes=room_bytes)
+                room_bytes = hold_room(folder=self.folder, rows=rows)
+                self._environment, self._tables = open_store(folder=self.folder, writable=True, room_bytes=room_bytes)
             yield
         finally:
             self._environment.close()
             # Nobody writes meanwhile: what is cut off must not be what another has just added.
             with exchanging(self.folder):
-                self._environment, self._tables = _opened(folder=self.folder, writable=True)
-                os.truncate(self.folder / _FILE, _named_bytes(self._environment))
+                self._environment, self._tables = open_store(folder=self.folder, writable=True)
+                os.truncate(self.folder / DATA_FILE, named_bytes(self._environment))
 
     @contextmanager
     def noting(self) -> Iterator[Change]:
@@ -186,15 +170,15 @@ class Edition:
         """
         try:
             with writing(self.folder):
-                if _file_in(self.folder) != self._file:
+                if file_in(self.folder) != self._file:
                     raise EditionReplaced(f"Another store was put in place of the one in {self.folder}. Try again.")
                 with self._environment.begin(write=True) as transaction:
                     change = Change(transaction=transaction, tables=self._tables, kept=self._kept)
                     yield change
                     change.drop_unused()
-                _lengthen(folder=self.folder, environment=self._environment)
+                lengthen(folder=self.folder, environment=self._environment)
         except lmdb.Error as error:
-            raise EditionNotKept(_no_room(folder=self.folder, error=error)) from error
+            raise EditionNotKept(no_room(folder=self.folder, error=error)) from error
 
     def refuse_frozen(self) -> None:
         """Go on only where printing is not frozen.
@@ -220,7 +204,7 @@ class Edition:
     @property
     def is_complete(self) -> bool:
         """Whether it has every table; one that an earlier house printed has not, until it is opened for writing."""
-        return len(self._tables) == len(_TABLES)
+        return len(self._tables) == len(TABLES)
 
     def stats(self) -> dict[str, int]:
         """Return the edition's number and how many pages, bodies and bytes it holds."""
@@ -230,140 +214,8 @@ class Edition:
                 "paths": view.count("paths"),
                 "pages": view.count("pages"),
                 "bodies": view.count("bodies"),
-                "bytes": _named_bytes(self._environment),
+                "bytes": named_bytes(self._environment),
             }
-
-
-def _opened(*, folder: Path, writable: bool, room_bytes: int = 0) -> tuple[Any, dict[str, Any]]:
-    """Open the store and its tables; with ``room_bytes``, so that what is written lies in a map of that size.
-
-    Raises:
-        NoEdition, EditionUnreadable: as for ``Edition.open``.
-    """
-    try:
-        environment = _environment(folder=folder, writable=writable, room_bytes=room_bytes)
-    except lmdb.Error as error:
-        raise EditionUnreadable(_unreadable(folder=folder, error=error)) from error
-    try:
-        _see_that_it_is_whole(folder=folder, environment=environment)
-        environment.reader_check()
-        return environment, dict(_open_tables(environment=environment, writable=writable))
-    except lmdb.NotFoundError as error:
-        environment.close()
-        raise NoEdition(folder) from error
-    except lmdb.Error as error:
-        environment.close()
-        raise EditionUnreadable(_unreadable(folder=folder, error=error)) from error
-
-
-def _file_in(folder: Path) -> tuple[int, int] | None:
-    """Return which file the store of a folder lies in."""
-    try:
-        found = (folder / _FILE).stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _hold_room(*, folder: Path, rows: int) -> int:
-    """Have the disk keep room for a change, since a write into a map has no way to fail; return how large the map is.
-
-    Raises:
-        EditionNotKept: it has none.
-    """
-    end = (folder / _FILE).stat().st_size
-    try:
-        hold(folder / _FILE, begin=end, size=rows * _HELD_BYTES_A_ROW)
-    except OSError as error:
-        raise EditionNotKept(_no_room(folder=folder, error=error)) from error
-    return end + rows * _MAP_BYTES_A_ROW
-
-
-def _environment(*, folder: Path, writable: bool, room_bytes: int) -> Any:
-    size = room_bytes or _MAP_BYTES
-    options: dict[str, Any] = {
-        "map_size": size,
-        "writemap": room_bytes > 0,
-        "max_dbs": len(_TABLES),
-        "max_readers": _MOST_READERS,
-        "subdir": True,
-    }
-    if writable:
-        if _is_unbegun(folder / _FILE):
-            # The disk was full as the store was to be begun: there is nothing in it, and nobody could open it.
-            (folder / _FILE).unlink(missing_ok=True)
-        try:
-            hold_lock_file(folder, readers=_MOST_READERS)
-        except OSError as error:
-            raise EditionNotKept(_no_room(folder=folder, error=error)) from error
-        return lmdb.open(str(folder), mode=0o600, sync=True, metasync=True, **options)
-    options |= {"readonly": True, "create": False, "readahead": False}
-    if not has_lock_file(folder, readers=_MOST_READERS):
-        # A read-only mount, or a full disk: nobody writes beside us, and where somebody begins to, it is opened anew.
-        return lmdb.open(str(folder), lock=False, **options)
-    try:
-        return lmdb.open(str(folder), **options)
-    except lmdb.Error:
-        if os.access(folder, os.W_OK):
-            raise
-        # A read-only mount: no writer can be beside us, so no lock is needed.
-        return lmdb.open(str(folder), lock=False, **options)
-
-
-def _open_tables(*, environment: Any, writable: bool) -> Iterator[tuple[str, Any]]:
-    for name in _TABLES:
-        try:
-            yield name, environment.open_db(name.encode(), create=writable)
-        except lmdb.NotFoundError:
-            if name not in _LATER:
-                raise
-
-
-def _see_that_it_is_whole(*, folder: Path, environment: Any) -> None:
-    """Refuse a file that was cut short: whoever reads in the map beyond its end is killed.
-
-    A writer that was killed may leave a sound one a little short, so a short one is verified first.
-    """
-    file = folder / _FILE
-    if file.stat().st_size >= _named_bytes(environment):
-        return
-    try:
-        problems = verify(str(file), subdir=False)  # type: ignore[no-untyped-call]
-    except VerifyError as error:
-        problems = [str(error)]
-    if problems:
-        raise lmdb.CorruptedError(problems[0])
-
-
-def _lengthen(*, folder: Path, environment: Any) -> None:
-    """Make the file as long as it says it is; pages that came and went within one edition were never written."""
-    file, wanted = folder / _FILE, _named_bytes(environment)
-    with suppress(OSError):
-        if file.stat().st_size < wanted:
-            os.truncate(file, wanted)
-
-
-def _named_bytes(environment: Any) -> int:
-    return int((environment.info()["last_pgno"] + 1) * environment.stat()["psize"])
-
-
-def _is_unbegun(file: Path) -> bool:
-    """Return whether no store was ever begun in a file: there is none, or the disk was full after its first page."""
-    try:
-        size = file.stat().st_size
-    except FileNotFoundError:
-        return True
-    if size == 0 or size >= 2 * PAGESIZE or not file.is_file():
-        return size == 0
-    with file.open("rb") as begun:
-        return begun.read(_MARK_ENDS)[_MARK_BEGINS:] == _MARK
-
-
-def _no_room(*, folder: Path, error: Exception) -> str:
-    return (
-        f"The next edition could not be written ({error}). The one before stands. "
-        f"See that the disk of {folder} has room; what was not printed is printed then."
-    )
 
 
 def _refuse_frozen(view: View) -> None:
@@ -371,10 +223,3 @@ def _refuse_frozen(view: View) -> None:
         raise EditionFrozen(
             f"The edition is frozen ({view.frozen}), so nothing is printed. Lift that with: ./masthead press thaw"
         )
-
-
-def _unreadable(*, folder: Path, error: Exception) -> str:
-    return (
-        f"The edition in {folder} cannot be read ({error}). The newsroom's data are elsewhere and safe. "
-        "Move that folder away, then print anew: ./masthead press print --all"
-    )

@@ -7,9 +7,9 @@ from typing import Final
 from django.conf import settings
 
 from masthead.press.batch import Batch, Rendered
-from masthead.press.edition import EditionNotKept
 from masthead.press.facts import Args, recording
 from masthead.press.prepared import HeaderPolicy, Printed, prepare
+from masthead.press.store import EditionNotKept
 from masthead.press.table import PageKey, Prime, kind_of
 
 log: Final = logging.getLogger(__name__)

@@ -13,7 +13,8 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from masthead.patronage.erasing import forget_the_erased
-from masthead.press.edition import Edition, EditionUnreadable, NoEdition
+from masthead.press.edition import Edition
+from masthead.press.store import EditionUnreadable, NoEdition
 from masthead.press.version import printing_version
 from masthead.upkeep.founding import found_newsroom
 from masthead.upkeep.template import FILES, keep_template, take_template

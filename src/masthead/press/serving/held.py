@@ -5,7 +5,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Final, Self
 
-from masthead.press.edition import Edition, EditionUnreadable, NoEdition
+from masthead.press.edition import Edition
+from masthead.press.store import EditionUnreadable, NoEdition
 from masthead.press.view import View
 
 _LOOK_SECONDS: Final = 0.5

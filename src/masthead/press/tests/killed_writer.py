@@ -16,7 +16,8 @@ from random import Random
 from typing import NoReturn
 
 from masthead.press.change import Change
-from masthead.press.edition import Edition, EditionNotKept, NoEdition
+from masthead.press.edition import Edition
+from masthead.press.store import EditionNotKept, NoEdition
 from masthead.press.tests.dict_model import KEEPING, Model, check
 from masthead.press.tests.sheets import AT, long, sheet
 

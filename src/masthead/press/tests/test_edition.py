@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from masthead.press import edition as edition_module
-from masthead.press.edition import Edition, EditionNotKept, EditionUnreadable, NoEdition
+from masthead.press import store as store_module
+from masthead.press.edition import Edition
+from masthead.press.store import EditionNotKept, EditionUnreadable, NoEdition
 from masthead.press.tests.sheets import AT, long, printed, sheet
 
 
@@ -124,7 +125,7 @@ def test_a_damaged_file_is_named_with_the_way_out(folder: Path, damage: str, wri
 
 
 def test_a_full_store_keeps_the_edition_before(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edition_module, "_MAP_BYTES", 2**20)
+    monkeypatch.setattr(store_module, "_MAP_BYTES", 2**20)
     with Edition.open(folder, writable=True) as edition:
         with edition.writing(reason="first", at=AT) as change:
             change.set_path(sheet("/", "one"))
@@ -142,7 +143,8 @@ def test_a_full_store_keeps_the_edition_before(folder: Path, monkeypatch: pytest
 DISK_LIMIT = """
 import os, resource, signal, sys
 from pathlib import Path
-from masthead.press.edition import Edition, EditionNotKept
+from masthead.press.edition import Edition
+from masthead.press.store import EditionNotKept
 from masthead.press.tests.sheets import AT, sheet
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -9,8 +9,9 @@ import lmdb
 import pytest
 
 from masthead.press import held_room
-from masthead.press.edition import Edition, EditionNotKept, NoEdition
+from masthead.press.edition import Edition
 from masthead.press.held_room import hold_lock_file
+from masthead.press.store import EditionNotKept, NoEdition
 from masthead.press.tests.sheets import printed, sheet
 
 pytestmark = pytest.mark.once

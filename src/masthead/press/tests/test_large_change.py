@@ -12,7 +12,8 @@ import pytest
 from masthead.press import edition as module
 from masthead.press.audit import audit
 from masthead.press.change import Change
-from masthead.press.edition import Edition, EditionNotKept
+from masthead.press.edition import Edition
+from masthead.press.store import EditionNotKept
 from masthead.press.tests.sheets import AT
 from masthead.press.tests.toy_house import House, Item, toy_house
 from masthead.press.whole import Wanted, print_whole
@@ -31,7 +32,7 @@ def house() -> Iterator[House]:
 
 @pytest.fixture(autouse=True)
 def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_MANY_ROWS", 100)
+    monkeypatch.setattr(module, "MANY_ROWS", 100)
 
 
 def print_all(edition: Edition):

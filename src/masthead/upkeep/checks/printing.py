@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db.models import Count, Min
 
 from masthead.press.due import failures
-from masthead.press.edition import Edition, EditionUnreadable, NoEdition
+from masthead.press.edition import Edition
 from masthead.press.models import Note
+from masthead.press.store import EditionUnreadable, NoEdition
 from masthead.press.view import View
 from masthead.upkeep.checks.databases import NAMES
 from masthead.upkeep.checks.queues import worker_runs

@@ -11,7 +11,7 @@ from pathlib import Path
 import lmdb
 import pytest
 
-from masthead.press.edition import _LATER, Edition
+from masthead.press.edition import Edition
 from masthead.press.mirror.mirroring import mirror
 from masthead.press.mirror.places import Folder
 from masthead.press.record import published
@@ -19,6 +19,7 @@ from masthead.press.record.sources import AddressSource
 from masthead.press.record.tests.signed import PUBLIC, paper, print_signed
 from masthead.press.record.verifying import NotSigned, verify, verify_page
 from masthead.press.serving.tests.served import Served, serving
+from masthead.press.store import _LATER
 from masthead.press.tests.sheets import long, sheet
 
 pytestmark = pytest.mark.once
