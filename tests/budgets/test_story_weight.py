@@ -1,11 +1,13 @@
 """What a story costs its reader: the promises of the paper, measured on every story of the sample newsroom."""
 
+import random
 import re
 
 import brotli
 import pytest
 
 from masthead.style.files import static_file
+from printed import Printed
 from reading import window
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -53,10 +55,17 @@ class Load:
         return None
 
 
+@pytest.fixture
+def stories(printed: tuple[Printed, ...], runs_whole: bool) -> list[Printed]:
+    """Return what is weighed on each screen: every story, by default those that are drawn."""
+    every = [each for each in printed if each.kind == "story"]
+    assert len(every) > 15
+    return every if runs_whole else random.sample(every, len(every) // len(SCREENS))
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("screen", SCREENS)
-def test_the_first_view_is_light(chromium, sample, printed, screen) -> None:
-    stories = [each for each in printed if each.kind == "story"]
-    assert len(stories) > 15
+def test_the_first_view_is_light(chromium, sample, stories, screen, counts) -> None:
     heavy = []
     for few in batched(stories):
         with window(chromium, **SCREENS[screen]) as seen:
@@ -65,6 +74,7 @@ def test_the_first_view_is_light(chromium, sample, printed, screen) -> None:
                 load.page.goto(sample.paper + story.path, wait_until="commit")
             heavy += [load.fault() for load in loads]
     assert [each for each in heavy if each] == []
+    counts(stories=len(stories))
 
 
 def batched(stories: list, *, at_once: int = 6) -> list[list]:
