@@ -87,10 +87,13 @@ def _round(*, rounds: Rounds, clock: SteadyClock, is_over: Callable[[], bool], t
     """Run the chores, then some jobs; whoever rings meanwhile has the chores first: printing is one of them."""
     close_old_connections()
     wanted = rounds.run(now=clock.now())
-    if turn.is_rung() and not is_over():
-        turn.hear()
+    if turn.hear() and not is_over():
         wanted = rounds.run(now=clock.now())
-    ran = sum(_drain_safely(using=using, is_over=lambda: is_over() or turn.is_over()) for using in SAFES)
+    ran = (
+        0
+        if is_over()
+        else sum(_drain_safely(using=using, is_over=lambda: is_over() or turn.is_over()) for using in SAFES)
+    )
     turn.end(ran=ran)
     return 0.0 if ran or is_over() else _pause(wanted=wanted, now=clock.now())
 
@@ -101,21 +104,17 @@ class _Turn:
     def __init__(self, wakeup: Wakeup) -> None:
         self._wakeup, self._had_at = wakeup, time.monotonic()
 
-    def is_rung(self) -> bool:
-        """Return whether somebody rings; it stays to be heard."""
-        return self._wakeup.is_rung()
-
-    def hear(self) -> None:
-        """Take the ring."""
-        self._wakeup.wait(seconds=0)
+    def hear(self) -> bool:
+        """Return whether somebody rang, who is answered by that."""
+        return self._wakeup.wait(seconds=0)
 
     def is_over(self) -> bool:
         """Return whether no further job is to begin."""
-        return self.is_rung() and time.monotonic() - self._had_at < _LONGEST_WAIT_SECONDS
+        return self._wakeup.is_rung() and time.monotonic() - self._had_at < _LONGEST_WAIT_SECONDS
 
     def end(self, *, ran: int) -> None:
         """Keep in mind whether jobs had their turn: some ran, or none was kept waiting."""
-        if ran or not self.is_rung():
+        if ran or not self._wakeup.is_rung():
             self._had_at = time.monotonic()
 
 

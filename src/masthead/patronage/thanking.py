@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from masthead.lib.money import Money, exponent
 from masthead.lib.router import SUPPORTERS
+from masthead.patronage.letters import owe
 from masthead.patronage.links import url_of
 from masthead.patronage.payments import Payment
 from masthead.patronage.pledges import Pledge
@@ -24,25 +24,17 @@ def thank(payment: Payment, *, now: datetime) -> None:
     if pledge is None:
         return
     language = pledge.reader.language
-    with translation.override(language):
-        said = {
-            "newsroom": settings.MASTHEAD_CONFIG.newsroom.name,
-            "amount": payment.money.shown(language),
-            "paid_on": date_format(payment.paid_on, "DATE_FORMAT") if payment.paid_on else "",
-            "number": payment.receipt.number,
-            "next_due_on": date_format(pledge.next_due_on, "DATE_FORMAT") if pledge.next_due_on else "",
-            "is_open": pledge.is_open,
-            "manage": url_of(pledge),
-            "statement": url_of(pledge, page="statement/"),
-            "words": thanks_in(language),
-            "sign_in": "" if is_confirmed(pledge.reader) else _sign_in_url(),
-        }
-        # Neutral, so that a subject line on a locked screen gives nobody away.
-        subject = gettext("Your receipt no. %(number)s") % said
-        text = render_to_string("patronage/letters/receipt.txt", said)
-    write_letter(
-        Draft(to=addressee(pledge.reader), subject=subject, text=text, key=f"receipt:{payment.pk}"), using=SUPPORTERS
-    )
+    said = {
+        "amount": payment.money.shown(language),
+        "paid_on": payment.paid_on,
+        "number": payment.receipt.number,
+        "next_due_on": pledge.next_due_on,
+        "is_open": pledge.is_open,
+        "statement": url_of(pledge, page="statement/"),
+        "words": thanks_in(language),
+        "sign_in": "" if is_confirmed(pledge.reader) else _sign_in_url(),
+    }
+    owe(pledge, template="receipt", subject=_("Your receipt no. %(number)s"), key=f"receipt:{payment.pk}", said=said)
 
 
 def _sign_in_url() -> str:
@@ -58,9 +50,9 @@ def sample_letter(*, language: str, words: str, now: datetime) -> str:
         said = {
             "newsroom": config.newsroom.name,
             "amount": gift.shown(language),
-            "paid_on": date_format(now, "DATE_FORMAT"),
+            "paid_on": now,
             "number": 123,
-            "next_due_on": date_format(now + timedelta(days=30), "DATE_FORMAT"),
+            "next_due_on": now + timedelta(days=30),
             "is_open": True,
             "manage": made_up,
             "statement": f"{made_up}statement/",

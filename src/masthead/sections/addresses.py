@@ -167,8 +167,10 @@ def retire(sender: type[Any], instance: Any, **_more: Any) -> None:
     language = instance.locale.language_code
     path = public_path(url_path=instance.url_path, language=language)
     led_here = Redirect.objects.filter(redirect_page=instance.pk).values_list("old_path", flat=True)
-    its = (*hanging_on(story_id=instance.pk, path=path), *entries_of(story_id=instance.pk, language=language))
-    for each in (path, *(f"{old.rstrip('/')}/" for old in led_here), *(its if isinstance(instance, Story) else ())):
+    its: tuple[str, ...] = ()
+    if isinstance(instance, Story):
+        its = (*hanging_on(story_id=instance.pk, path=path), *entries_of(story_id=instance.pk, language=language))
+    for each in (path, *(f"{old.rstrip('/')}/" for old in led_here), *its):
         RetiredAddress.objects.get_or_create(path=each, defaults={"retired_at": datetime.now(UTC)})
 
 

@@ -36,9 +36,9 @@ class PrintRates:
 def measure_print(*, folder: Path, at: datetime, progress: Callable[[int], None]) -> PrintRates:
     """Print everything into a store of its own in ``folder``, compression and the disk's word included."""
     with Edition.open(folder, writable=True) as edition, peak_memory() as peak:
-        began, before = time.monotonic(), _cpu_seconds()
+        began, before = time.monotonic(), cpu_seconds()
         outcome = print_everything(edition=edition, at=at, reason="bench", progress=progress)
-        seconds, cpu = time.monotonic() - began, _cpu_seconds() - before
+        seconds, cpu = time.monotonic() - began, cpu_seconds() - before
         return PrintRates(
             pages=outcome.rendered,
             seconds=round(seconds, 1),
@@ -49,7 +49,8 @@ def measure_print(*, folder: Path, at: datetime, progress: Callable[[int], None]
         )
 
 
-def _cpu_seconds() -> float:
+def cpu_seconds() -> float:
+    """Return what this process and those that it began and saw end took of the processor."""
     return sum(os.times()[:4])
 
 

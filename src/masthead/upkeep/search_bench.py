@@ -1,6 +1,5 @@
 """What the search costs: to make its index, to let it know a new story, and to answer a reader's question."""
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from masthead.press.models import Note
 from masthead.sections.models import Section
 from masthead.stories.models import Story
 from masthead.upkeep.bulk_newsroom import told_in
-from masthead.upkeep.print_bench import peak_memory
+from masthead.upkeep.print_bench import cpu_seconds, peak_memory
 from masthead.upkeep.query_bench import QueryBytes, weigh
 
 
@@ -98,9 +97,9 @@ def _draft(language: str) -> Story:
 
 
 def _timed(work: Callable[[], None]) -> Taken:
-    began, before = time.monotonic(), sum(os.times()[:4])
+    began, before = time.monotonic(), cpu_seconds()
     work()
-    return Taken(seconds=round(time.monotonic() - began, 2), cpu_seconds=round(sum(os.times()[:4]) - before, 2))
+    return Taken(seconds=round(time.monotonic() - began, 2), cpu_seconds=round(cpu_seconds() - before, 2))
 
 
 def _slowest(taken: tuple[Taken, ...]) -> Taken:

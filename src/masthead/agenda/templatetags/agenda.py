@@ -1,7 +1,6 @@
 """Small things that the agenda's templates need."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from django import template
 
@@ -9,6 +8,7 @@ from masthead.agenda.reporting_time import shown_days, shown_time
 from masthead.lib.formats import shown_deadline
 
 register = template.Library()
+register.filter("deadline", shown_deadline)
 
 
 @register.filter
@@ -21,12 +21,6 @@ def as_days(seconds: int | None) -> str:
 def as_time(seconds: int | None) -> str:
     """Return a share of reporting time in hours, minutes or seconds."""
     return "" if seconds is None else shown_time(seconds)
-
-
-@register.filter
-def deadline(at: datetime) -> str:
-    """Return until when something may be done, with the time zone's name."""
-    return shown_deadline(at)
 
 
 @register.filter

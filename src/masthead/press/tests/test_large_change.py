@@ -15,7 +15,7 @@ from masthead.press.change import Change
 from masthead.press.edition import Edition
 from masthead.press.store import EditionNotKept
 from masthead.press.tests.sheets import AT
-from masthead.press.tests.toy_house import House, Item, toy_house
+from masthead.press.tests.toy_house import House, Item, full_house
 from masthead.press.whole import Wanted, print_whole
 
 PAGES = 200
@@ -24,9 +24,7 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture
 def house() -> Iterator[House]:
-    with toy_house() as made:
-        for number in range(PAGES):
-            made.set(f"{number:03}", Item(path=f"/{number}/", text=f"text {number}"))
+    with full_house(PAGES) as made:
         yield made
 
 
@@ -46,7 +44,7 @@ def named_bytes(edition: Edition) -> int:
 def test_it_ends_as_any_other(house: House, edition: Edition) -> None:
     for text in ("first", "second"):
         for number in range(PAGES):
-            house.set(f"{number:03}", Item(path=f"/{number}/", text=f"{text} {number}"))
+            house.set(f"{number:04}", Item(path=f"/{number}/", text=f"{text} {number}"))
         assert len(print_all(edition).changed_paths) >= PAGES
         assert audit(edition=edition) == ()
         assert (edition.folder / "data.mdb").stat().st_size == named_bytes(edition), "no room is held any longer"

@@ -14,7 +14,7 @@ from masthead.press.hands import HandLost
 from masthead.press.printer import Outcome
 from masthead.press.staging import find_whole
 from masthead.press.tests.sheets import AT
-from masthead.press.tests.toy_house import House, Item, toy_house
+from masthead.press.tests.toy_house import House, Item, full_house
 from masthead.press.whole import Wanted, print_whole
 
 PAGES = 1_000
@@ -23,9 +23,7 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture
 def house() -> Iterator[House]:
-    with toy_house() as made:
-        for number in range(PAGES):
-            made.set(f"{number:04}", Item(path=f"/{number}/", text=f"text {number}"))
+    with full_house(PAGES) as made:
         yield made
 
 

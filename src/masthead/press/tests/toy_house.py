@@ -66,6 +66,15 @@ def toy_house() -> Iterator[House]:
         yield house
 
 
+@contextmanager
+def full_house(pages: int) -> Iterator[House]:
+    """Give a house with so many items, each with a page of its own."""
+    with toy_house() as made:
+        for number in range(pages):
+            made.set(f"{number:04}", Item(path=f"/{number}/", text=f"text {number}"))
+        yield made
+
+
 def _furnish(house: House) -> None:
     def every_item() -> list[Args]:
         return [(name,) for name in sorted(house.items)]

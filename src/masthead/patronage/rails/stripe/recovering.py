@@ -4,21 +4,15 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.functional import Promise as Lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from masthead.lib.router import SUPPORTERS
 from masthead.lib.safes import held, supporters_together
+from masthead.patronage.letters import owe
 from masthead.patronage.links import url_of
 from masthead.patronage.pledges import Pledge
 from masthead.patronage.rails.stripe.client import KIND, asking
 from masthead.patronage.rails.stripe.reading import pledge_id_of_invoice
-from masthead.post.outbox import Draft, write_letter
-from masthead.readers.joining import addressee
 
 # Letters go out at the first refusal and at the third, days later; the second says nothing new.
 _FIRST: Final = 1
@@ -80,16 +74,9 @@ def _code(client: Any, invoice_key: str) -> str:
 
 
 def _write(pledge: Pledge, *, template: str, key: str, reason: Lazy | None) -> None:
-    language = pledge.reader.language
-    with translation.override(language):
-        said = {
-            "newsroom": settings.MASTHEAD_CONFIG.newsroom.name,
-            "amount": pledge.money.shown(language),
-            "reason": str(reason or _UNKNOWN_REASON),
-            "manage": url_of(pledge),
-            "mend": url_of(pledge, page="mend/"),
-        }
-        # Neutral, so that a subject line on a locked screen gives nobody away.
-        subject = gettext("A question about your card")
-        text = render_to_string(f"patronage/letters/{template}.txt", said)
-    write_letter(Draft(to=addressee(pledge.reader), subject=subject, text=text, key=key), using=SUPPORTERS)
+    said = {
+        "amount": pledge.money.shown(pledge.reader.language),
+        "reason": reason or _UNKNOWN_REASON,
+        "mend": url_of(pledge, page="mend/"),
+    }
+    owe(pledge, template=template, subject=_("A question about your card"), key=key, said=said)

@@ -16,16 +16,10 @@ from masthead.patronage.rails.stripe.recovering import mend
 from masthead.patronage.rails.stripe.refunding import refund
 from masthead.patronage.rails.stripe.sessions import start
 from masthead.patronage.rails.stripe.tests.reconciling import assert_equal
-from masthead.patronage.rails.stripe.tests.till import Till, on
+from masthead.patronage.rails.stripe.tests.till import Till, letters, on
 from masthead.post.models import Letter
 
 pytestmark = pytest.mark.django_db(databases=["default", "supporters"])
-
-
-def letters(*kinds: str) -> list[str]:
-    rows = Letter.objects.using("supporters").order_by("created_at", "key")
-    found = [key.partition(":")[0] for key in rows.values_list("key", flat=True)]
-    return [kind for kind in found if kind in kinds]
 
 
 def test_a_gift_once(till: Till) -> None:

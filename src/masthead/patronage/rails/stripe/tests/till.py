@@ -27,6 +27,7 @@ from masthead.patronage.rails.stripe.sweeping import sweep
 from masthead.paybox.box import DAY_SECONDS, KEY, Box
 from masthead.paybox.deliveries import Message, due_messages, note_taken
 from masthead.paybox.tests.teller import NOON, Line, ask
+from masthead.post.models import Letter
 from masthead.readers.joining import welcome
 
 FIVE = Money(amount_minor=500, currency="EUR")
@@ -35,6 +36,13 @@ FIVE = Money(amount_minor=500, currency="EUR")
 def on(account: str, currency: str = "EUR") -> int:
     """Return what stands on an account of our books, in the currency's smallest unit."""
     return total(balances(), account=account, currency=currency).amount_minor
+
+
+def letters(*kinds: str) -> list[str]:
+    """Return the kinds, of those asked for, of the letters that patrons are owed, in their order."""
+    rows = Letter.objects.using("supporters").order_by("created_at", "key")
+    found = [key.partition(":")[0] for key in rows.values_list("key", flat=True)]
+    return [kind for kind in found if kind in kinds]
 
 
 class Till:
