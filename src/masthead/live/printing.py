@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Final
@@ -23,7 +24,7 @@ from masthead.stories.cards import Card
 from masthead.stories.compose import card_of
 from masthead.stories.places import Place, alternates_of, place
 from masthead.stories.setting import origin, set_gone, set_page
-from masthead.stories.site import site_of
+from masthead.stories.site import NoFrontPage, site_of
 from masthead.style.frame import Frame, Social
 
 _POLLED: Final = 20
@@ -53,14 +54,19 @@ def print_older(story_id: int, number: int) -> Sheet:
     return set_page(template="live/older.html", site=site_of(where.language), frame=frame, matter=matter)
 
 
-def print_entry(story_id: int, number: int) -> Sheet:
-    """Set the page of one entry alone, or say that it, or all of its story, was withdrawn."""
+def print_entry(story_id: int, number: int) -> Sheet | None:
+    """Set the page of one entry alone, or say that it, or all of its story, was withdrawn.
+
+    None where its story was, and its language has no front page.
+    """
     row = entry(story_id, number)
     if row is None:
         raise LookupError(number)
     if isinstance(row, GoneEntry):
         path = entry_path(story_id=story_id, number=number, language=row.language)
-        return set_gone(path=path, language=row.language)
+        with suppress(NoFrontPage):
+            return set_gone(path=path, language=row.language)
+        return None
     card, where = _story(story_id)
     it = telling(row, where=where)
     shown = it.plate

@@ -19,7 +19,7 @@ def owner_of(path: str) -> str | None:
 def hanging_on(*, story_id: int, path: str) -> tuple[str, ...]:
     """Return what hangs on a story's address: its text edition, and what it tells live beside its own page.
 
-    Cost: two queries.
+    Cost: that of ``parts_of``.
     """
     return (text_path(path), *parts_of(story_id=story_id, story_path=path))
 

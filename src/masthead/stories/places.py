@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -82,15 +83,15 @@ def _standings(every: list[Args]) -> dict[Args, Standing]:
 
 
 def _standing(row: dict[str, Any], *, is_public: bool) -> Standing:
-    was_public = row["last_published_at"] is not None
+    is_withdrawn = row["last_published_at"] is not None and not is_public and _is_below_none_unread(row["path"])
     path = public_path(url_path=row["url_path"], language=row["locale__language_code"])
     return Standing(
-        path=path if is_public or was_public else "",
+        path=path if is_public or is_withdrawn else "",
         language=row["locale__language_code"],
         kind=row["content_type__model"],
         translation_key=str(row["translation_key"]),
         is_public=is_public,
-        is_withdrawn=was_public and not row["live"],
+        is_withdrawn=is_withdrawn,
     )
 
 
@@ -102,8 +103,7 @@ def standing(page_id: int) -> Standing | None:
 
 def _places(every: list[Args]) -> dict[Args, Place]:
     """Return where the public pages among many stand. Cost: one query, and two once a run."""
-    above, private = once(_upper_pages), once(_private_paths)
-    hiding = private | {each.path for each in above.values() if each.depth > 1 and not each.live}
+    above, hiding = once(_upper_pages), once(_private_paths) | _hidden_paths()
     return {
         (row["pk"],): Place(
             id=row["pk"],
@@ -127,6 +127,7 @@ class _Upper:
     path: str
     depth: int
     live: bool
+    last_published_at: datetime | None
     kind: str
     language: str
     url_path: str
@@ -134,10 +135,15 @@ class _Upper:
 
 def _upper_pages() -> dict[str, _Upper]:
     """Return the pages that others may stand below, by their path in the tree: a few dozen in any newsroom."""
-    shown = ("pk", "path", "depth", "live", "content_type__model", "locale__language_code", "url_path")
+    same = ("path", "depth", "live", "last_published_at", "url_path")
     return {
-        path: _Upper(id=pk, path=path, depth=depth, live=live, kind=kind, language=language, url_path=url_path)
-        for pk, path, depth, live, kind, language, url_path in _above_others().values_list(*shown)
+        row["path"]: _Upper(
+            id=row["pk"],
+            kind=row["content_type__model"],
+            language=row["locale__language_code"],
+            **{name: row[name] for name in same},
+        )
+        for row in _above_others().values("pk", "content_type__model", "locale__language_code", *same)
     }
 
 
@@ -173,6 +179,22 @@ def _private_paths() -> set[str]:
     return set(PageViewRestriction.objects.values_list("page__path", flat=True))
 
 
+def _hidden_paths() -> set[str]:
+    """Return the pages that are not live, and hide what stands below them."""
+    return {each.path for each in once(_upper_pages).values() if each.depth > 1 and not each.live}
+
+
+def _unread_paths() -> set[str]:
+    """Return the pages below which nobody is told that something was: those never published, and private ones."""
+    hidden = _hidden_paths()
+    never = {each.path for each in once(_upper_pages).values() if each.path in hidden and not each.last_published_at}
+    return never | once(_private_paths)
+
+
+def _is_below_none_unread(path: str) -> bool:
+    return _unread_paths().isdisjoint(_line_of(path))
+
+
 def _line_of(path: str) -> list[str]:
     """Return the paths of a page and of all above it, the root first."""
     return [path[:end] for end in range(_STEP, len(path) + 1, _STEP)]
@@ -206,18 +228,23 @@ def public(rows: QuerySet[P]) -> QuerySet[P]:
     Cost: two queries over the few pages that hide others, once a run.
     """
     rows = rows.filter(live=True)
-    hidden = {each.path for each in once(_upper_pages).values() if each.depth > 1 and not each.live}
-    for path in sorted(hidden | once(_private_paths)):
+    for path in sorted(_hidden_paths() | once(_private_paths)):
         rows = rows.exclude(path__startswith=path)
     return rows
 
 
 def withdrawn(rows: QuerySet[P]) -> QuerySet[P]:
-    """Return the pages of ``rows`` that were public and are not any more.
+    """Return the pages of ``rows`` that were public and are not any more: taken down, or below one that was.
 
     An editor may date a story before anybody has read it: only publishing sets when it was last published.
     """
-    return rows.filter(live=False, last_published_at__isnull=False)
+    is_down = Q(live=False)
+    for path in sorted(_hidden_paths()):
+        is_down |= Q(path__startswith=path)
+    rows = rows.filter(is_down, last_published_at__isnull=False)
+    for path in sorted(_unread_paths()):
+        rows = rows.exclude(path__startswith=path)
+    return rows
 
 
 def _above_others() -> QuerySet[Page]:
