@@ -10,7 +10,8 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from mmap import mmap
 from multiprocessing.connection import Connection, wait
@@ -20,7 +21,8 @@ from typing import Any, Final, Protocol
 from django.db import connections
 
 log = logging.getLogger(__name__)
-Task = Callable[[], Any]
+# What comes of it comes bit by bit, so that neither side holds more at a time than one outcome.
+Task = Callable[[], Iterable[Any]]
 # An editor's publish is rendered by the process that writes, and goes before; so do readers, the desk and the counter.
 _NICE: Final = 15
 _REST_SECONDS: Final = 0.005
@@ -38,6 +40,10 @@ class HandFailed(RuntimeError):
     """A task could not be done, or what came of it not be told."""
 
 
+class Done:
+    """Says that nothing more will come of a task."""
+
+
 class Hands(Protocol):
     """Whoever does the tasks of a whole print."""
 
@@ -48,7 +54,7 @@ class Hands(Protocol):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a task was given whose outcome has not been taken."""
+        """Whether a task was given whose last outcome has not been taken."""
         ...
 
     def give(self, task: Task) -> None:
@@ -99,29 +105,32 @@ def stand_aside() -> None:
 
 
 class OwnHands:
-    """No other process: each task is done when it is given."""
+    """No other process: a task is worked at whenever something that came of it is taken."""
 
     def __init__(self) -> None:
-        self._done: list[Any] = []
+        self._given: deque[Iterator[Any]] = deque()
 
     @property
     def is_free(self) -> bool:
         """Whether one more task can be given."""
-        return not self._done
+        return not self._given
 
     @property
     def is_busy(self) -> bool:
-        """Whether a task was given whose outcome has not been taken."""
-        return bool(self._done)
+        """Whether a task was given whose last outcome has not been taken."""
+        return bool(self._given)
 
     def give(self, task: Task) -> None:
-        """Do a task now."""
-        self._done.append(task())
+        """Begin a task."""
+        self._given.append(iter(task()))
 
     def take(self, *, seconds: float) -> list[Any]:
-        """Return what came of the task."""
-        done, self._done = self._done, []
-        return done
+        """Return what comes next of the task."""
+        outcome = next(self._given[0], Done())
+        if isinstance(outcome, Done):
+            self._given.popleft()
+            return []
+        return [outcome]
 
     def resting(self) -> AbstractContextManager[None]:
         """Do nothing: none is worked at now."""
@@ -141,7 +150,7 @@ class ForkedHands:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a task was given whose outcome has not been taken."""
+        """Whether a task was given whose last outcome has not been taken."""
         return any(self._given.values())
 
     def give(self, task: Task) -> None:
@@ -173,8 +182,10 @@ class ForkedHands:
                 raise HandLost(_LOST) from error
             if isinstance(outcome, HandFailed):
                 raise outcome
-            found.append(outcome)
-            self._given[line] -= 1
+            if isinstance(outcome, Done):
+                self._given[line] -= 1
+            else:
+                found.append(outcome)
         return found
 
     def resting(self) -> AbstractContextManager[None]:
@@ -229,7 +240,9 @@ def _work(line: Connection, others: tuple[Connection, ...], rest: Rest) -> None:
         while True:
             task = line.recv()
             try:
-                line.send(task())
+                for outcome in task():
+                    line.send(outcome)
+                line.send(Done())
             except (EOFError, OSError):
                 raise
             except Exception as error:

@@ -1,5 +1,7 @@
 """What a hand is given to do for a whole print, and what it remembers between one task and the next."""
 
+from collections import deque
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -14,38 +16,52 @@ from masthead.press.table import PageKey, Prime, kind_of, primes_of
 
 # What many pages read, as topics and bylines, is read once in so many values. More would cost memory in every hand.
 _VALUES_KEPT: Final = 2_000
+# Each is a row to be written, on a page of the store that it may share with no other row. A hundred stories' pages
+# read some 3,000.
+_FACTS_AT_ONCE: Final = 5_000
 _memory: dict[bytes, Run] = {}
 
 
-def read_values(*, name: str, every: list[Args], at: datetime) -> Batch:
+def read_values(*, name: str, every: list[Args], at: datetime) -> Iterator[Batch]:
     """Read what many facts of a spreading name are."""
     fact, batch = registered(name), Batch()
     with running(at=at):
         prime(fact.prime, every=every)
         for args in every:
             keep_value(batch=batch, fact=fact, key=FactKey(name, args))
-    return batch
+    yield batch
 
 
-def render_chunk(*, keys: list[PageKey], at: datetime, policy: HeaderPolicy, state: bytes) -> Chunk:
+def render_chunks(*, keys: list[PageKey], at: datetime, policy: HeaderPolicy, state: bytes) -> Iterator[Chunk]:
     """Render some pages, mostly of one kind, with what they read together read at once.
+
+    They come in one chunk, or in several where they read very much: a month's sitemap reads each story of the month.
 
     Args:
         state: what was read for an earlier chunk still holds where it was read in the same state.
     """
-    batch, run = Batch(), _remembered(at=at, state=state)
-    with running(at=at, run=run):
-        for each, every in _asked(keys).items():
-            prime(each, every=list(every))
-        for key in keys:
-            stand_aside()
-            render_one(batch=batch, key=key, policy=policy)
-    if len(run.values) > _VALUES_KEPT:
-        forget()
+    left = deque(keys)
+    while left:
+        run = _remembered(at=at, state=state)
+        with running(at=at, run=run):
+            chunk = _render_some(left, policy=policy)
+        if len(run.values) > _VALUES_KEPT:
+            forget()
+        yield chunk
+
+
+def _render_some(left: deque[PageKey], *, policy: HeaderPolicy) -> Chunk:
+    """Render the first of what is left, until enough was read."""
+    batch = Batch()
+    for each, every in _asked(left).items():
+        prime(each, every=list(every))
+    while left and sum(len(each.facts) for each in batch.rendered) < _FACTS_AT_ONCE:
+        stand_aside()
+        render_one(batch=batch, key=left.popleft(), policy=policy)
     return Chunk(rendered=batch.rendered, gone=batch.gone, failed=batch.failed)
 
 
-def _asked(keys: list[PageKey]) -> dict[Prime, dict[Args, None]]:
+def _asked(keys: Iterable[PageKey]) -> dict[Prime, dict[Args, None]]:
     """Return what reads facts for many of some pages at once, and for which arguments."""
     asked: dict[Prime, dict[Args, None]] = {}
     for key in keys:

@@ -23,7 +23,7 @@ from masthead.press.hands import Hands, Task, hands
 from masthead.press.printer import Outcome
 from masthead.press.staging import Chunk, Stage, Whole, drop_some, find_whole, is_reached, unreached
 from masthead.press.table import PageKey, all_kinds
-from masthead.press.tasks import forget, read_values, render_chunk
+from masthead.press.tasks import forget, read_values, render_chunks
 from masthead.press.view import PRINTED_BY, UNDER_WAY
 
 # More would render a little faster, in memory that grows with them in every process.
@@ -271,7 +271,7 @@ class _Run:
             with self._edition.reading() as view:
                 new = [key for key in some if not is_reached(view, key=key)]
             if new:
-                yield partial(render_chunk, keys=new, at=self._whole.at, policy=self._policy, state=self._state)
+                yield partial(render_chunks, keys=new, at=self._whole.at, policy=self._policy, state=self._state)
 
     def _lay(self, chunk: Chunk) -> None:
         with self._edition.noting() as change:

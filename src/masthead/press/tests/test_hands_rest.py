@@ -1,6 +1,7 @@
 """Those who render stand aside while a publish is printed, and never for somebody who is gone."""
 
 import os
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -13,9 +14,9 @@ SOON_SECONDS = 0.1
 LONG_SECONDS = 60.0
 
 
-def rendered(page: int) -> int:
+def rendered(page: int) -> Iterator[int]:
     stand_aside()
-    return page
+    yield page
 
 
 def test_nothing_is_rendered_while_they_stand_aside() -> None:
