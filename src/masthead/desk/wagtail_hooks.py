@@ -16,6 +16,7 @@ from masthead.desk.first_look import FirstLook
 from masthead.desk.held_back import say_what_is_missing, say_what_is_worth_a_look
 from masthead.desk.listings import names, stories
 from masthead.desk.printing_menu import printing_item, printing_ways, register_end_of_freeze
+from masthead.desk.protect_view import offer_to_protect, way_to_protection
 from masthead.desk.story_menu import PlanningItem, offer_ways, register_log_actions, ways
 from masthead.desk.story_rooms import works_on_stories
 from masthead.desk.stuck import StuckPanel
@@ -33,6 +34,8 @@ hooks.register("register_admin_urls", ways)
 hooks.register("register_admin_menu_item", PlanningItem)
 hooks.register("register_page_header_buttons", offer_ways)
 hooks.register("register_log_actions", register_log_actions)
+hooks.register("register_admin_urls", way_to_protection)
+hooks.register("register_snippet_listing_buttons", offer_to_protect)
 hooks.register("register_admin_urls", printing_ways)
 hooks.register("register_settings_menu_item", printing_item)
 hooks.register("register_log_actions", register_end_of_freeze)

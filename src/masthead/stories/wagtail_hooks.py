@@ -1,11 +1,10 @@
-"""Corrections and protected names at the desk: their pages, and the ways there from a story and from a byline."""
+"""Corrections and recordings at the desk: their lists, and the way from a story to a correction of it."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from django.db.models import Model
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +14,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
-from masthead.bylines.models import Byline
 from masthead.stories.models import Correction, Recording, Story
-from masthead.stories.protect_view import MAY_PROTECT, ProtectView
 
 
 class AddCorrection(CreateView):
@@ -72,19 +69,3 @@ def offer_to_correct(page: Page, user: Any, view_name: str, next_url: str | None
 def dress_sharing() -> SafeString:
     """Give the form of a story the look of what others show."""
     return format_html('<link rel="stylesheet" href="{}">', static("stories/share.css"))
-
-
-@hooks.register("register_admin_urls")
-def way_to_protection() -> list[URLPattern]:
-    """Add the page that protects a name to the desk."""
-    return [path("names/<int:pk>/protect/", ProtectView.as_view(), name="protect_name")]
-
-
-@hooks.register("register_snippet_listing_buttons")
-def offer_to_protect(snippet: Model, user: Any, next_url: str | None = None) -> Iterator[Button]:
-    """Lead from a byline to its protection."""
-    if isinstance(snippet, Byline) and user.has_perm(MAY_PROTECT):
-        label = {"aria-label": _("Protect “%(name)s”") % {"name": str(snippet)}}
-        yield Button(
-            _("Protect"), reverse("protect_name", args=[snippet.pk]), attrs=label, icon_name="lock", priority=90
-        )

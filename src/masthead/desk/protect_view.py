@@ -1,5 +1,6 @@
-"""The desk's page on which a publisher takes a name off, or sees whose a protected byline is."""
+"""The desk's page on which a publisher takes a name off, or sees whose a protected byline is; and the way there."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -8,16 +9,17 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import Button
 
 from masthead.bylines.models import Byline, ProtectedName
 from masthead.stories.protecting import Wish, protect, show_again
-from masthead.stories.still_named import owner_of, still_named
+from masthead.desk.still_named import owner_of, still_named
 
 MAY_PROTECT = "bylines.protect_byline"
 
@@ -53,7 +55,7 @@ class ProtectView(WagtailAdminTemplateMixin, _ProtectionFormView):
     """Takes a name off everything; or gives it back."""
 
     form_class = ProtectionForm
-    template_name = "stories/desk/protect.html"
+    template_name = "desk/protect.html"
     page_title = _("Protect a name")
     header_icon = "lock"
     byline: Byline
@@ -112,3 +114,17 @@ def _door(row: models.Model | None, finder: AdminURLFinder) -> str:
             return str(href)
         row = owner_of(row)
     return ""
+
+
+def way_to_protection() -> list[URLPattern]:
+    """Return the page's address."""
+    return [path("names/<int:pk>/protect/", ProtectView.as_view(), name="protect_name")]
+
+
+def offer_to_protect(snippet: models.Model, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """Lead from a byline to its protection."""
+    if isinstance(snippet, Byline) and user.has_perm(MAY_PROTECT):
+        label = {"aria-label": _("Protect “%(name)s”") % {"name": str(snippet)}}
+        yield Button(
+            _("Protect"), reverse("protect_name", args=[snippet.pk]), attrs=label, icon_name="lock", priority=90
+        )
