@@ -12,6 +12,7 @@ from django.urls import reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Locale
 
+from masthead.agenda.models import Pitch, PitchWords
 from masthead.bylines.models import Byline, ProtectedName
 from masthead.desk.forgetting_names import forget_names
 from masthead.live.models import Entry, LiveStory
@@ -146,10 +147,34 @@ def test_where_it_still_stands_is_said_at_the_desk(
     client.force_login(member)
     page = reverse("protect_name", args=[world.bylines["olena"].pk])
     told = client.get(page).context["still"]
-    shown = {f"{each['kind']}: {each['row']}|{each['href']}": each["fields"] for each in told}
+    shown = {f"{each['kind']}: {each['label']}|{each['href']}": each["fields"] for each in told}
     assert shown == said
     html = client.get(page).content.decode()
     assert all(f'href="{key.split("|")[1]}"' in html for key in said)
+
+
+def test_other_forms_and_pitches_are_told_of(world: World, client: Client, edition: Edition, now: datetime) -> None:
+    """Nothing is changed by itself: it may be somebody else, and what patrons wrote is theirs."""
+    text = "<p>Розмова з <b>Оленою</b> Марчук.</p>"
+    story = world.story("rozmova", at=now, section="novyny", body=[("text", text)])
+    pitch = put_forward("Хто така Олена Марчук?", why="Кажуть, у Марчук Олени є чорновик.", now=now)
+    take_off(world, edition, now)
+    client.force_login(Member.objects.create(email="publisher@example.org", is_superuser=True))
+    said = client.get(reverse("protect_name", args=[world.bylines["olena"].pk])).context
+    assert [(each["kind"], each["label"], each["fields"]) for each in said["still"]] == [
+        ("Pitch", "Хто така Олена Марчук?", "Title")
+    ]
+    assert [(each["kind"], each["label"], each["fields"], each["href"]) for each in said["perhaps"]] == [
+        ("Story", str(story), "Body", AdminURLFinder().get_edit_url(story)),
+        ("Pitch", "Хто така Олена Марчук?", "Why it matters", reverse("agenda:pitch", args=[pitch.pk])),
+    ]
+    assert Story.objects.get(pk=story.pk).body.raw_data[0]["value"] == text
+
+
+def put_forward(title: str, *, why: str, now: datetime) -> Pitch:
+    pitch = Pitch.objects.create(put_forward_at=now)
+    PitchWords.objects.create(pitch=pitch, language="uk", title=title, why=why)
+    return pitch
 
 
 def test_no_edition_is_looked_through_before_all_is_printed_without_it(

@@ -7,9 +7,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
 from wagtail.admin.menu import MenuItem
 
 from masthead.agenda.desk_frame import MAY_DECIDE
+from masthead.agenda.pitches import Pitch
 
 
 class AgendaItem(MenuItem):
@@ -18,6 +20,17 @@ class AgendaItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Return whether this person may come in."""
         return bool(request.user.has_perm(MAY_DECIDE))
+
+
+class PitchAddress(ModelAdminURLFinder):
+    """Where a pitch is decided on, for lists of rows of all kinds; the page itself asks who may."""
+
+    def construct_edit_url(self, instance: Pitch) -> str:
+        """Return the pitch's own page at the desk."""
+        return reverse("agenda:pitch", args=[instance.pk])
+
+
+register_admin_url_finder(Pitch, PitchAddress)
 
 
 @hooks.register("register_admin_urls")

@@ -18,8 +18,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 
 from masthead.bylines.models import Byline, ProtectedName
-from masthead.stories.protecting import Wish, protect, show_again
 from masthead.desk.still_named import owner_of, still_named
+from masthead.stories.protecting import Wish, protect, show_again
 
 MAY_PROTECT = "bylines.protect_byline"
 
@@ -91,8 +91,13 @@ class ProtectView(WagtailAdminTemplateMixin, _ProtectionFormView):
         return redirect(self.request.path)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the byline, and where its name still stands."""
-        return super().get_context_data(**kwargs) | {"byline": self.byline, "still": self._still()}
+        """Add the byline, and where its name still stands, or may stand."""
+        found = self._still()
+        return super().get_context_data(**kwargs) | {
+            "byline": self.byline,
+            "still": [each for each in found if each["is_spelled"]],
+            "perhaps": [each for each in found if not each["is_spelled"]],
+        }
 
     def _still(self) -> list[dict[str, Any]]:
         kept = ProtectedName.objects.filter(byline_key=self.byline.translation_key).first()
