@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from house import ROOT, environment, fetch, masthead, three_free_ports, wait_until
-from masthead.cli import main
+from masthead.cli import demo_command, main
 
 pytestmark = pytest.mark.once
 END_SECONDS = 15.0
@@ -159,6 +160,22 @@ def test_it_can_be_stopped_at_any_moment_and_started_again(tmp_path: Path) -> No
         other_link = masthead("staff", "link", "editor@example.org", "--data", str(folder)).stdout
         assert urlsplit(other_link).port == other_port + 1
         assert again.end(signal.SIGTERM) == 0
+
+
+def test_its_settings_are_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was stopped after it had begun to write them could send no letter when it was started again."""
+    wrote = []
+
+    def write_and_stop(file: Path, text: str) -> None:
+        wrote.append((file.name, tomllib.loads(text)["mail"]["provider"]))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo_command, "write_whole", write_and_stop)
+    words = ("demo", "--data", str(tmp_path), "--port", str(three_free_ports()))
+    # As Ctrl-C ends it.
+    assert CliRunner().invoke(main, words, prog_name="masthead").exit_code == 130
+    assert wrote == [("masthead.toml", "console")]
+    assert not (tmp_path / "masthead.toml").exists()
 
 
 @pytest.mark.parametrize("offset", [0, 1, 2])

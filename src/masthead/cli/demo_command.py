@@ -13,8 +13,9 @@ from masthead.cli.play_money import play_money
 from masthead.cli.ports import refuse_taken
 from masthead.cli.serve_command import locked, serve_all
 from masthead.cli.sign_in import owner_link
-from masthead.lib.config import FILE_NAME, write_config
+from masthead.lib.config import FILE_NAME, config_text
 from masthead.lib.config_sections import Addresses, Bank, Newsroom
+from masthead.lib.whole_files import write_whole
 
 OWNER: Final = "editor@example.org"
 NAME: Final = "The Verkhivka Current"
@@ -69,24 +70,27 @@ def _found(*, folder: Path, addresses: dict[str, str]) -> None:
     mark = folder / _MARK
     if not mark.exists():
         mark.touch(mode=0o600)
-    places = Addresses(**addresses)
-    file = write_config(data=folder, newsroom=Newsroom(name=NAME), addresses=places, bank=PLAY_ACCOUNT)
-    config_of(folder)
-    _show_letters(file)
+    file = folder / FILE_NAME
+    # Whoever stops the demo on the way leaves settings that are whole, or none.
+    if file.exists():
+        config_of(folder)
+        text = file.read_text(encoding="utf-8")
+    else:
+        text = config_text(newsroom=Newsroom(name=NAME), addresses=Addresses(**addresses), bank=PLAY_ACCOUNT)
+    text = _show_letters(text)
     # Another port than last time is written down, for every other command on the folder reads it there.
-    text = file.read_text(encoding="utf-8")
     for name, address in addresses.items():
         text = re.sub(rf'^{name} = "http://localhost:\d+"$', f'{name} = "{address}"', text, flags=re.MULTILINE)
-    file.write_text(text, encoding="utf-8")
+    write_whole(file, text)
     os.environ |= {f"MASTHEAD_ADDRESSES__{name.upper()}": address for name, address in addresses.items()}
 
 
-def _show_letters(file: Path) -> None:
+def _show_letters(text: str) -> str:
     """Let letters be read in the terminal, unless somebody has named a way for them to leave."""
-    text = file.read_text(encoding="utf-8")
-    if "provider" not in text and '\nhost = ""\nport = 587\n' in text:
-        shown = '\n# Letters are shown in the terminal.\nprovider = "console"\nhost = ""\nport = 587\n'
-        file.write_text(text.replace('\nhost = ""\nport = 587\n', shown), encoding="utf-8")
+    if "provider" in text:
+        return text
+    shown = '\n# Letters are shown in the terminal.\nprovider = "console"\nhost = ""\nport = 587\n'
+    return text.replace('\nhost = ""\nport = 587\n', shown)
 
 
 def _fill(folder: Path) -> None:
@@ -103,7 +107,7 @@ def _fill(folder: Path) -> None:
     # Before the agenda, for those who give are those who vote.
     fill_books()
     fill_agenda()
-    mark.write_text(_FILLED, encoding="ascii")
+    write_whole(mark, _FILLED)
 
 
 def _ballot_line() -> str:

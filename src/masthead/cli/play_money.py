@@ -7,6 +7,7 @@ from typing import Final
 from masthead.cli.supervise import Process, python
 from masthead.lib.config import FILE_NAME
 from masthead.lib.secret_files import keep_secret
+from masthead.lib.whole_files import write_whole
 from masthead.paybox.box import KEY, Box
 from masthead.paybox.events import create_endpoint, delete_endpoint
 
@@ -34,7 +35,7 @@ def play_money(*, folder: Path, port: int, counter: str) -> Process:
     text = file.read_text(encoding="utf-8")
     if "[stripe]" not in text:
         text += _SECTION
-    file.write_text(_ADDRESS.sub(f'address = "http://127.0.0.1:{port}"', text), encoding="utf-8")
+    write_whole(file, _ADDRESS.sub(f'address = "http://127.0.0.1:{port}"', text))
     return Process(
         name="play money", command=python("-m", "masthead.paybox", "--port", str(port), "--state", str(state))
     )

@@ -26,6 +26,7 @@ from masthead.lib.config_sections import (
     Stripe,
     Support,
 )
+from masthead.lib.whole_files import write_whole
 
 FILE_NAME: Final = "masthead.toml"
 _PREFIX: Final = "MASTHEAD_"
@@ -97,25 +98,25 @@ def load_config(data: Path) -> Config:
         raise ConfigRefused(f"the environment: a list cannot be read. Lists are written as in {example}.") from error
 
 
-def write_config(*, data: Path, newsroom: Newsroom, addresses: Addresses, bank: Bank | None = None) -> Path:
-    """Write a commented ``masthead.toml`` where there is none, and return its path."""
+def write_config(*, data: Path, newsroom: Newsroom, addresses: Addresses) -> None:
+    """Write a commented ``masthead.toml`` where there is none."""
     file = data / FILE_NAME
     if not file.exists():
-        listed = ", ".join(_quoted(code) for code in newsroom.languages)
-        file.write_text(
-            _TEMPLATE.format(
-                name=_quoted(newsroom.name),
-                language=_quoted(newsroom.language),
-                languages=listed,
-                paper=addresses.paper,
-                desk=addresses.desk,
-                counter=addresses.counter,
-                iban=bank.iban if bank else "",
-                holder=_quoted(bank.holder if bank else ""),
-            ),
-            encoding="utf-8",
-        )
-    return file
+        write_whole(file, config_text(newsroom=newsroom, addresses=addresses))
+
+
+def config_text(*, newsroom: Newsroom, addresses: Addresses, bank: Bank | None = None) -> str:
+    """Return a commented ``masthead.toml`` of a new newsroom."""
+    return _TEMPLATE.format(
+        name=_quoted(newsroom.name),
+        language=_quoted(newsroom.language),
+        languages=", ".join(_quoted(code) for code in newsroom.languages),
+        paper=addresses.paper,
+        desk=addresses.desk,
+        counter=addresses.counter,
+        iban=bank.iban if bank else "",
+        holder=_quoted(bank.holder if bank else ""),
+    )
 
 
 def _read(file: Path) -> dict[str, Any]:

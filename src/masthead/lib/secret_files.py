@@ -4,6 +4,8 @@ import os
 import secrets as random_secrets
 from pathlib import Path
 
+from masthead.lib.whole_files import write_whole
+
 
 def find_secret(data: Path, name: str) -> str:
     """Return the secret ``name``, or an empty string where nobody has set it."""
@@ -48,9 +50,4 @@ def keep_secret(data: Path, name: str, value: str) -> None:
         return
     folder = data / "secrets"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    mine = folder / f".{name}.{os.getpid()}"
-    mine.unlink(missing_ok=True)
-    handle = os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(value)
-    mine.replace(folder / name)
+    write_whole(folder / name, value, mode=0o600)

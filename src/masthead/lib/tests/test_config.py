@@ -39,12 +39,12 @@ def test_no_file_means_all_defaults(tmp_path: Path) -> None:
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     newsroom = Newsroom(name='The "Harbour" \\ Post', language="uk", languages=("uk", "en"))
     addresses = Addresses(paper="https://post.example", desk="https://desk.post.example", counter="http://c.example:8")
-    file = write_config(data=tmp_path, newsroom=newsroom, addresses=addresses)
+    write_config(data=tmp_path, newsroom=newsroom, addresses=addresses)
     read = load_config(tmp_path)
     assert (read.newsroom, read.addresses) == (newsroom, addresses)
-    before = file.read_bytes()
+    before = (tmp_path / FILE_NAME).read_bytes()
     write_config(data=tmp_path, newsroom=Newsroom(name="Another"), addresses=Addresses())
-    assert file.read_bytes() == before
+    assert (tmp_path / FILE_NAME).read_bytes() == before
 
 
 @pytest.mark.parametrize(
