@@ -24,8 +24,8 @@ SCREENS = {
 }
 
 
-class Load:
-    """What came over the line for one page: bytes by address, headers and bodies as sent."""
+class Line:
+    """What comes over a window's line for the page in it: bytes by address, headers and bodies as sent."""
 
     def __init__(self, page) -> None:
         self.page = page
@@ -44,9 +44,10 @@ class Load:
         name = self._names[said["requestId"]]
         self.bytes[name] = self.bytes.get(name, 0) + int(said["encodedDataLength"])
 
-    def fault(self) -> str | None:
-        """Return what is too heavy, if anything; without scrolling, all that comes is the first view."""
-        self.page.wait_for_load_state("networkidle")
+    def fault(self, url: str) -> str | None:
+        """Return what is too heavy at ``url``, if anything; without scrolling, all that comes is the first view."""
+        self.bytes.clear()
+        self.page.goto(url, wait_until="networkidle")
         hero = self.page.evaluate("() => document.querySelector('.story-hero img')?.currentSrc")
         total = sum(self.bytes.values())
         assert len(self.bytes) >= (3 if hero else 2), "at least the page, its style and its hero are loaded"
@@ -66,20 +67,11 @@ def stories(printed: tuple[Printed, ...], runs_whole: bool) -> list[Printed]:
 @pytest.mark.long
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_first_view_is_light(chromium, sample, stories, screen, counts) -> None:
-    heavy = []
-    for few in batched(stories):
-        with window(chromium, **SCREENS[screen]) as seen:
-            loads = [Load(seen.page.context.new_page()) for _ in few]
-            for load, story in zip(loads, few, strict=True):
-                load.page.goto(sample.paper + story.path, wait_until="commit")
-            heavy += [load.fault() for load in loads]
+    with window(chromium, **SCREENS[screen]) as seen:
+        line = Line(seen.page)
+        heavy = [line.fault(sample.paper + story.path) for story in stories]
     assert [each for each in heavy if each] == []
     counts(stories=len(stories))
-
-
-def batched(stories: list, *, at_once: int = 6) -> list[list]:
-    """Return the stories a few at a time."""
-    return [stories[at : at + at_once] for at in range(0, len(stories), at_once)]
 
 
 def test_the_text_is_light_and_runs_nothing(printed) -> None:

@@ -51,6 +51,8 @@ def test_every_fault_is_seen(chromium, faulty) -> None:
         assert len(seen.stored()) == 3, "a cookie, what a script stored, and what it can read of the cookie"
         assert any("ERR_" in each for each in seen.complaints)
         text = seen.text()
+        seen.begin_anew()
+        assert (seen.requests, seen.stored(), seen.complaints) == ([], [], [])
     with window(chromium, java_script_enabled=False) as without:
         without.open(f"{faulty}/")
         assert without.text() != text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reading import NARROW, WIDE, window
+from reading import NARROW, WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 # The sample newsroom has no such language; what is set by logical properties turns with the direction alone.
@@ -37,18 +37,17 @@ PAGES = (
 
 
 @pytest.mark.parametrize(("kind", "holds"), PAGES)
-def test_pages_turn_around_whole(chromium, sample, printed, kind, holds) -> None:
+def test_pages_turn_around_whole(seen, sample, printed, kind, holds) -> None:
     chosen = [each for each in printed if (each.kind, each.language) == (kind, "en") and holds in each.body]
     page = max(chosen, key=lambda it: len(it.body))
-    with window(chromium) as seen:
-        seen.open(sample.paper + page.path)
-        for width in (WIDE, NARROW):
-            seen.show(scheme="light", width=width)
-            before, there = seen.page.evaluate(OVER), seen.page.evaluate(MIDDLE, ".header-languages")
-            seen.page.evaluate(TURN)
-            assert set(seen.page.evaluate(OVER)) <= set(before), width
-            assert seen.sideways() <= 0, width
-            assert seen.page.evaluate(ARROWS) == [], width
-            assert abs(width - there - seen.page.evaluate(MIDDLE, ".header-languages")) < 24, width
-            assert seen.faults() == [], width
-            seen.page.evaluate("() => { document.documentElement.dir = 'ltr' }")
+    seen.open(sample.paper + page.path)
+    for width in (WIDE, NARROW):
+        seen.show(scheme="light", width=width)
+        before, there = seen.page.evaluate(OVER), seen.page.evaluate(MIDDLE, ".header-languages")
+        seen.page.evaluate(TURN)
+        assert set(seen.page.evaluate(OVER)) <= set(before), width
+        assert seen.sideways() <= 0, width
+        assert seen.page.evaluate(ARROWS) == [], width
+        assert abs(width - there - seen.page.evaluate(MIDDLE, ".header-languages")) < 24, width
+        assert seen.faults() == [], width
+        seen.page.evaluate("() => { document.documentElement.dir = 'ltr' }")
