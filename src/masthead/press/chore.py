@@ -13,7 +13,17 @@ from django.conf import settings
 from masthead.press.due import next_due, pages_due
 from masthead.press.edition import Edition, EditionFrozen
 from masthead.press.models import Note
-from masthead.press.notes import SAFES, Noted, is_more_noted, last_notes, nobody_notes, read_notes, settle, settle_up_to
+from masthead.press.notes import (
+    SAFES,
+    Noted,
+    are_noted,
+    is_more_noted,
+    last_notes,
+    nobody_notes,
+    read_notes,
+    settle,
+    settle_up_to,
+)
 from masthead.press.printer import Outcome, Overtaken, TooMany, print_first, print_suspects
 from masthead.press.staging import find_whole
 from masthead.press.suspicion import suspects_of
@@ -196,16 +206,21 @@ class _Noted:
     """What is noted while everything is printed; what was noted before comes with that."""
 
     def __init__(self, *, edition: Edition, at: datetime, after: dict[str, int]) -> None:
-        self._edition, self._at, self._after = edition, at, after
+        self._edition, self._at, self._after, self._looked_at = edition, at, after, dict(after)
         self._began = time.monotonic()
 
     def is_waiting(self) -> bool:
         """Return whether something was noted that could not be looked at yet."""
-        return any(Note.objects.using(safe).filter(pk__gt=last).exists() for safe, last in self._after.items())
+        return are_noted(after=self._after)
+
+    def is_new(self) -> bool:
+        """Return whether something was noted since what an editor waits for was printed last."""
+        return are_noted(after=self._looked_at)
 
     def first(self) -> None:
-        """Print what an editor waits for."""
-        noted = [read_notes(using=safe, after=last) for safe, last in self._after.items()]
+        """Print what an editor waits for, of what was noted since this was done last."""
+        noted = [read_notes(using=safe, after=last) for safe, last in self._looked_at.items()]
+        self._looked_at |= {each.using: max(each.ids) for each in noted if each.ids}
         suspects = [fact for each in noted for fact in each.suspects]
         print_first(edition=self._edition, suspects=suspects, at=self._now(), reason="edit")
 

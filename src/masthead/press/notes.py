@@ -1,6 +1,6 @@
 """Note every change to a watched row in its own transaction, and wake the worker after the commit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +16,7 @@ from masthead.press.models import Note
 from masthead.press.suspicion import suspects_of, watched_models
 
 SAFES: Final = ("default", "supporters")
+_NEWER: Final = f"SELECT 1 FROM {Note._meta.db_table} WHERE id > %s LIMIT 1"  # noqa: S608 - the table's own name
 after_commit: list[Callable[[], None]] = []
 
 
@@ -50,6 +51,20 @@ def read_notes(*, using: str, after: int = 0, most: int = 5_000) -> Noted:
 def is_more_noted(noted: Noted) -> bool:
     """Return whether a safe has notes besides these: something changed there since they were read, or they are many."""
     return Note.objects.using(noted.using).filter(pk__gt=noted.after).exclude(pk__in=noted.ids).exists()
+
+
+def are_noted(*, after: Mapping[str, int]) -> bool:
+    """Return whether a safe has a note after the given one of it.
+
+    Cost: a twentieth of a millisecond a safe. It is asked hundreds of times a second while everything is printed, and
+    to put such a query together takes longer than to ask it.
+    """
+    for safe, last in after.items():
+        with connections[safe].cursor() as cursor:
+            cursor.execute(_NEWER, [last])
+            if cursor.fetchone() is not None:
+                return True
+    return False
 
 
 def last_notes() -> tuple[tuple[str, int], ...]:

@@ -5,7 +5,7 @@ without a row in the table ``staged`` has not been reached by the whole print th
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -106,18 +106,25 @@ class Stage(Writer):
         super().__init__(change=change, at=at, policy=policy)
         self._renews_assets, self._renewed = True, renewed
 
-    def lay(self, chunk: Chunk) -> None:
-        """Lay the pages of a chunk ready, and note which of them failed: those stay as they are."""
+    def lay(self, chunk: Chunk, *, is_enough: Callable[[], bool] = lambda: False) -> Chunk | None:
+        """Lay the pages of a chunk ready, and note which of them failed: those stay as they are.
+
+        Args:
+            is_enough: asked after each page; where it says so, what is left of the chunk is returned.
+        """
         failed = dict(chunk.failed)
-        for each in chunk.rendered:
+        for count, each in enumerate(chunk.rendered, start=1):
             if self._set_assets(each=each, failed=failed):
                 self._lay(each)
+            if is_enough():
+                return replace(chunk, rendered=chunk.rendered[count:], failed=failed)
         for key in chunk.gone:
             self._change.delete("failed", key.id)
             lay(self._change, key=key.id, row=TO_GO if self._record(key) is not None else AS_IT_SHOULD_BE)
         for key, message in failed.items():
             self._note_failure(key=key, message=message)
             lay(self._change, key=key.id, row=AS_IT_SHOULD_BE)
+        return None
 
     def _lay(self, it: Rendered) -> None:
         change = self._change

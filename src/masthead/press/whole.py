@@ -30,7 +30,8 @@ from masthead.press.view import PRINTED_BY, UNDER_WAY
 _PAGES_AT_ONCE: Final = 100
 _FEW_PAGES: Final = 300
 _VALUES_AT_ONCE: Final = 1_000
-_LOOK_EVERY_SECONDS: Final = 0.02
+# A look costs a fiftieth of that.
+_LOOK_EVERY_SECONDS: Final = 0.005
 
 
 class News(Protocol):
@@ -40,8 +41,12 @@ class News(Protocol):
         """Return whether something was noted."""
         ...
 
+    def is_new(self) -> bool:
+        """Return whether something was noted since ``first`` was asked for last."""
+        ...
+
     def first(self) -> None:
-        """Print what an editor waits for."""
+        """Print what an editor waits for, of what was noted since this was asked for last."""
         ...
 
     def everything(self) -> None:
@@ -53,6 +58,10 @@ class NoNews:
     """Nothing else is printed meanwhile."""
 
     def is_waiting(self) -> bool:
+        """Return that there is nothing."""
+        return False
+
+    def is_new(self) -> bool:
         """Return that there is nothing."""
         return False
 
@@ -130,7 +139,7 @@ class _Run:
         self._policy, self._renewed = rendering.header_policy(), set[str]()
         self._ends_at: float | None = None
         self._values: set[bytes] = set()
-        self._is_held, self._asked_at = False, 0.0
+        self._is_held, self._is_called, self._asked_at = False, False, 0.0
         self._rendered, self._failed, self._unread = 0, dict[str, None](), list[str]()
         self._number, self._changed, self._is_shown = 0, tuple[str, ...](), False
         self._state = uuid4().bytes
@@ -150,6 +159,9 @@ class _Run:
 
     def is_large(self) -> bool:
         """Return whether there are so many pages that it pays to begin other processes for them."""
+        with self._edition.reading() as view:
+            if view.count("pages") >= _FEW_PAGES:
+                return True
         return len(list(islice(self._listed(), _FEW_PAGES))) == _FEW_PAGES
 
     def go(self, helping: Hands) -> bool:
@@ -179,7 +191,7 @@ class _Run:
         self._is_shown = True
 
     def _do(
-        self, helping: Hands, *, tasks: Iterator[Task], take: Callable[[Any], None], is_bounded: bool = True
+        self, helping: Hands, *, tasks: Iterator[Task], take: Callable[[Any], Any], is_bounded: bool = True
     ) -> bool:
         """Have all tasks done and take what comes of them; return whether there was time for all."""
         is_left = True
@@ -192,8 +204,10 @@ class _Run:
                     helping.give(task)
             elif helping.is_busy:
                 for each in helping.take(seconds=_LOOK_EVERY_SECONDS):
-                    take(each)
-                    self._look(helping)
+                    left = each
+                    while left is not None:
+                        left = take(left)
+                        self._look(helping)
             elif not self._is_held:
                 return not is_left
             self._hear(helping)
@@ -216,13 +230,17 @@ class _Run:
 
     def _look(self, helping: Hands) -> None:
         """Print what an editor waits for, where something was noted; it has the machine for itself meanwhile."""
-        if self._is_held or time.monotonic() - self._asked_at <= _LOOK_EVERY_SECONDS:
-            return
-        self._asked_at = time.monotonic()
-        self._is_held = self._news.is_waiting()
-        if self._is_held:
+        if self._hears():
+            self._is_called, self._is_held = False, True
             with helping.resting():
                 self._news.first()
+
+    def _hears(self) -> bool:
+        """Return whether something was noted that nobody has looked at; asked no more often than it is worth."""
+        if not self._is_called and time.monotonic() - self._asked_at > _LOOK_EVERY_SECONDS:
+            self._asked_at = time.monotonic()
+            self._is_called = self._news.is_new() if self._is_held else self._news.is_waiting()
+        return self._is_called
 
     def _value_tasks(self) -> Iterator[Task]:
         for fact in spreading():
@@ -273,13 +291,16 @@ class _Run:
             if new:
                 yield partial(render_chunks, keys=new, at=self._whole.at, policy=self._policy, state=self._state)
 
-    def _lay(self, chunk: Chunk) -> None:
+    def _lay(self, chunk: Chunk) -> Chunk | None:
+        """Lay a chunk ready; return what is left of it where somebody publishes meanwhile, who goes before."""
         with self._edition.noting() as change:
-            Stage(change=change, at=self._whole.at, policy=self._policy, renewed=self._renewed).lay(chunk)
-        self._rendered += len(chunk.rendered)
+            stage = Stage(change=change, at=self._whole.at, policy=self._policy, renewed=self._renewed)
+            left = stage.lay(chunk, is_enough=self._hears)
+        self._rendered += len(chunk.rendered) - len(left.rendered if left else ())
         self._failed |= dict.fromkeys(map(str, chunk.failed))
         if self._wanted.progress is not None:
             self._wanted.progress(self._rendered)
+        return left
 
 
 def _listed_together() -> list[tuple[Callable[[], Iterable[Args]], list[str]]]:

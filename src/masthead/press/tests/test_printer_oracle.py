@@ -34,6 +34,7 @@ def test_any_run_ends_in_what_a_full_print_gives(
     runs_whole: bool, counts, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(whole, "_PAGES_AT_ONCE", 2)
+    monkeypatch.setattr(whole, "_LOOK_EVERY_SECONDS", -1)
     caplog.set_level("CRITICAL")
     for seed in range(SEED, SEED + (4_000 if runs_whole else 60)):
         with (
@@ -89,6 +90,9 @@ class Changes:
         self._house, self._edition, self._at, self._suspects = house, edition, at, suspects
 
     def is_waiting(self) -> bool:
+        return bool(self._suspects)
+
+    def is_new(self) -> bool:
         return bool(self._suspects)
 
     def first(self) -> None:
