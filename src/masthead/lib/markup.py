@@ -1,7 +1,7 @@
 """Text and markup from outside: what no reader may get, and caps that are checked before anything builds a tree."""
 
 import re
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Final
 
@@ -40,8 +40,10 @@ def plain_text(html: str) -> str:
     """Return the words of a title or another short text that may hold tags and entities, on one line."""
     reader = _Words()
     reader.feed(html)
-    if _is_endless(reader):
-        reader.words.append(reader.rawdata)
+    left = reader.rawdata
+    if left.startswith("<") or _is_endless(reader):
+        # What looked like a tag and never ended: later Pythons would drop it with all that comes after.
+        reader.words.append(unescape(left))
     else:
         reader.close()
     return " ".join(seen("".join(reader.words)).split())

@@ -1,5 +1,6 @@
 """A whole print that stops, by whatever hand, shows nothing of itself and goes on where it stopped."""
 
+import faulthandler
 import multiprocessing
 import os
 import signal
@@ -18,6 +19,7 @@ from masthead.press.tests.toy_house import House, Item, full_house
 from masthead.press.whole import Wanted, print_whole
 
 PAGES = 1_000
+FAULT = "fault.txt"
 pytestmark = pytest.mark.once
 
 
@@ -32,8 +34,9 @@ def print_all(edition: Edition, *, progress: Callable[[int], None] | None = None
 
 
 def die_at(folder: Path, pages: int) -> None:
-    """Print until so many pages lie ready, and be killed."""
-    with Edition.open(folder, writable=True) as edition:
+    """Print until so many pages lie ready, and be killed; where it dies of anything else, a file says where it was."""
+    with (folder / FAULT).open("w") as said, Edition.open(folder, writable=True) as edition:
+        faulthandler.enable(said)
         print_all(edition, progress=lambda count: os.kill(os.getpid(), signal.SIGKILL) if count >= pages else None)
 
 
@@ -41,7 +44,7 @@ def test_who_is_killed_leaves_what_lies_ready_and_nothing_to_see(house: House, t
     doomed = multiprocessing.get_context("fork").Process(target=die_at, args=(tmp_path, PAGES // 2))
     doomed.start()
     doomed.join()
-    assert doomed.exitcode == -signal.SIGKILL
+    assert doomed.exitcode == -signal.SIGKILL, (tmp_path / FAULT).read_text()
     with Edition.open(tmp_path, writable=True) as edition:
         with edition.reading() as view:
             assert (view.number, view.count("paths")) == (0, 0)
