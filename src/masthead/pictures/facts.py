@@ -67,15 +67,16 @@ def picture(picture_id: int) -> PictureRow | None:
         return None
     widths = [width for width in WIDTHS if width < row.width] + ([row.width] if row.width <= WIDTHS[-1] else [])
     plain = "png" if row.file.name.endswith(".png") else "jpeg"
-    return PictureRow(
-        alt=row.description,
-        caption=row.caption,
-        credit=row.credit,
-        focus=_focus(row),
-        sizes=tuple(chain(*(_growing(_wide(row, width=each, form=form) for each in widths) for form in _FORMATS))),
-        plain=_wide(row, width=min(960, row.width), form=plain),
-        large=_size(row=row, cut=_CARD, form=plain),
-    )
+    with row.decoded_once():
+        return PictureRow(
+            alt=row.description,
+            caption=row.caption,
+            credit=row.credit,
+            focus=_focus(row),
+            sizes=tuple(chain(*(_growing(_wide(row, width=each, form=form) for each in widths) for form in _FORMATS))),
+            plain=_wide(row, width=min(960, row.width), form=plain),
+            large=_size(row=row, cut=_CARD, form=plain),
+        )
 
 
 def make_sizes(picture_id: int) -> None:

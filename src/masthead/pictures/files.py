@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.core.files.base import ContentFile
+from PIL import Image
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 
 from masthead.pictures.cleaning import CleanPicture, clean_picture
@@ -37,7 +38,31 @@ def cleaned_file(upload: Any) -> CleanFile:
     return CleanFile(original=raw, cleaned=cleaned, name=f"{stem}.{cleaned.suffix}")
 
 
-class PictureFieldFile(WagtailImageFieldFile):
+class OurFieldFile(WagtailImageFieldFile):
+    """A stored file of our own making, whose width and height are read from its head: Wagtail decodes it for them."""
+
+    def get_image_dimensions(self) -> tuple[int, int]:
+        """Return width and height."""
+        if not self.is_ours:
+            return super().get_image_dimensions()
+        is_closed = self.closed
+        self.open()
+        try:
+            with Image.open(self) as picture:
+                return picture.size
+        finally:
+            if is_closed:
+                self.close()
+            else:
+                self.seek(0)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether we made it; what somebody else did may be no picture, whatever its head says."""
+        return True
+
+
+class PictureFieldFile(OurFieldFile):
     """Stores nothing but cleaned pictures, by whatever way they come: Wagtail has one that goes past the model."""
 
     def save(self, name: str, content: Any, save: bool = True) -> None:  # noqa: FBT001, FBT002 - Django's own signature
@@ -52,13 +77,24 @@ class PictureFieldFile(WagtailImageFieldFile):
             self.instance.sealed_name = seal(clean.original)
         super().save(str(clean.name), clean, save)
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is cleaned."""
+        return self._committed or isinstance(self.file, CleanFile)
 
-class PictureField(WagtailImageField):
-    """The file of a picture."""
 
-    attr_class = PictureFieldFile
+class SizeField(WagtailImageField):
+    """The file of a size of a picture."""
+
+    attr_class = OurFieldFile
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Stand in migrations as Wagtail's own field: the column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "wagtail.images.models.WagtailImageField", args, kwargs
+
+
+class PictureField(SizeField):
+    """The file of a picture."""
+
+    attr_class = PictureFieldFile

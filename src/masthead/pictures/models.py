@@ -1,6 +1,8 @@
 """Pictures and the sizes that are made of them."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -9,10 +11,18 @@ from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, Image, get_upload_to
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Image,
+    get_rendition_storage,
+    get_rendition_upload_to,
+    get_upload_to,
+)
+from willow.plugins.pillow import PillowImage
 
 from masthead.pictures.cleaning import PictureRefused
-from masthead.pictures.files import CleanFile, PictureField, cleaned_file
+from masthead.pictures.files import CleanFile, PictureField, SizeField, cleaned_file
 from masthead.pictures.plates import media_path
 from masthead.pictures.sizes import PRINTED, printed
 
@@ -29,6 +39,8 @@ class Picture(AbstractImage):
     sealed_name = models.CharField(max_length=80, blank=True, editable=False)
 
     _taken: CleanFile | None = None
+    # What the file shows, once it was decoded; None where it is decoded for each size that is made of it.
+    _decoded: list[PillowImage] | None = None
     admin_form_fields: ClassVar[tuple[str, ...]] = (
         *(name for name in Image.admin_form_fields if name != "description"),
         "description",
@@ -58,6 +70,30 @@ class Picture(AbstractImage):
         ours = self.renditions.filter(filter_spec__contains=f"|{PRINTED}")
         ours.exclude(filter_spec__endswith=printed(self)).delete()
 
+    @contextmanager
+    def decoded_once(self) -> Iterator[None]:
+        """Decode the file once for all sizes that are made inside, and not at all where none is."""
+        self._decoded = []
+        try:
+            yield
+        finally:
+            self._decoded = None
+
+    @contextmanager
+    def get_willow_image(self) -> Iterator[Any]:
+        """Give Wagtail what it makes a size of."""
+        if self._decoded:
+            yield self._decoded[0]
+            return
+        with super().get_willow_image() as file:
+            if self._decoded is not None:
+                picture = PillowImage.open(file)
+                picture.format_name = file.format_name
+                self._decoded.append(picture)
+                yield picture
+            else:
+                yield file
+
     def _clean_upload(self) -> None:
         if not self.file or self.file._committed or self.file.file is self._taken:
             return
@@ -79,6 +115,9 @@ class Rendition(AbstractRendition):
     """One size of a picture, as stored for the press and the desk."""
 
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+    file: Any = SizeField(
+        upload_to=get_rendition_upload_to, storage=get_rendition_storage, width_field="width", height_field="height"
+    )
     digest = models.CharField(max_length=64, editable=False, help_text="SHA-256 of the stored file, in hexadecimal.")
 
     class Meta:

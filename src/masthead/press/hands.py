@@ -193,13 +193,18 @@ class ForkedHands:
         return self._rest.asked_for()
 
 
+def can_be_many() -> bool:
+    """Return whether other processes may help: what only a transaction knows of the databases, none of them sees."""
+    return not any(each.in_atomic_block for each in connections.all(initialized_only=True))
+
+
 @contextmanager
 def hands(count: int) -> Iterator[Hands]:
     """Give so many hands, and let them go afterwards; of one or none, this process does all by itself.
 
-    What only this transaction knows of the databases no other process would see, so within one there are none either.
+    So it does within a transaction.
     """
-    if count < 2 or any(each.in_atomic_block for each in connections.all(initialized_only=True)):
+    if count < 2 or not can_be_many():
         yield OwnHands()
         return
     # No connection may be open on both sides of a fork, and what is there already is not to be copied for a mark on it.

@@ -19,7 +19,7 @@ from masthead.press import rendering
 from masthead.press.batch import Batch
 from masthead.press.edition import Edition
 from masthead.press.facts import Args, running, spreading
-from masthead.press.hands import Hands, Task, hands
+from masthead.press.hands import Hands, Task, can_be_many, hands
 from masthead.press.printer import Outcome
 from masthead.press.staging import Chunk, Stage, Whole, drop_some, find_whole, is_reached, unreached
 from masthead.press.table import PageKey, all_kinds
@@ -105,7 +105,7 @@ def print_whole(*, edition: Edition, wanted: Wanted, news: News | None = None) -
     """
     whole = _begin(edition=edition, wanted=wanted)
     run = _Run(edition=edition, whole=whole, wanted=wanted, news=news or NoNews())
-    with hands(wanted.processes if run.is_large() else 1) as helping:
+    with hands(run.processes()) as helping:
         is_through = run.go(helping)
     forget()
     if is_through:
@@ -157,12 +157,14 @@ class _Run:
             is_whole=self._is_shown,
         )
 
-    def is_large(self) -> bool:
-        """Return whether there are so many pages that it pays to begin other processes for them."""
+    def processes(self) -> int:
+        """Return how many processes are to render: only where there are many pages does it pay to begin others."""
+        if self._wanted.processes < 2 or not can_be_many():
+            return 1
         with self._edition.reading() as view:
-            if view.count("pages") >= _FEW_PAGES:
-                return True
-        return len(list(islice(self._listed(), _FEW_PAGES))) == _FEW_PAGES
+            is_large = view.count("pages") >= _FEW_PAGES
+        is_large = is_large or len(list(islice(self._listed(), _FEW_PAGES))) == _FEW_PAGES
+        return self._wanted.processes if is_large else 1
 
     def go(self, helping: Hands) -> bool:
         """Go on until all lies ready; return whether it does, or time was up."""

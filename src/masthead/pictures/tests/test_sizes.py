@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
+from PIL.ImageFile import ImageFile
 
 from masthead.pictures.facts import picture as picture_fact
 from masthead.pictures.facts import plate
@@ -62,6 +63,22 @@ def test_every_size_is_named_by_its_bytes_and_carried_by_the_page() -> None:
     assert named == set(recorder.assets)
     for path, asset in recorder.assets.items():
         assert path.split("/")[-1].split(".")[0] == hashlib.sha256(asset.load()).hexdigest()[:20]
+
+
+def test_a_picture_is_decoded_once_for_all_its_sizes_and_none_of_them_to_be_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    picture = kept((700, 350))
+    decoded, prepare = [], ImageFile.load_prepare
+    monkeypatch.setattr(ImageFile, "load_prepare", lambda file: decoded.append(file.format) or prepare(file))
+    for _ in range(2):
+        row = picture_fact(picture.pk)
+        assert row is not None
+        assert len(row.sizes) == 4
+    assert decoded == ["JPEG"], "as which a photo is kept"
+    for size in (*row.sizes, row.plain, row.large):
+        with picture.file.storage.open(size.name) as file:
+            assert Image.open(file).size == (size.width, size.height)
 
 
 @pytest.mark.parametrize("place", [0, 2])
