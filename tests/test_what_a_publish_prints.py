@@ -116,6 +116,8 @@ def test_one_story_costs_few_pages(edition: Edition, now: datetime) -> None:
     print_all(edition=edition, at=now, reason="a test")
     newest, old = Story.objects.order_by("-first_published_at").first(), Story.objects.order_by("first_published_at")[7]
     section = Section.objects.get(slug="news")
+    section.add_child(instance=Story(title="A draft", slug="draft", locale=section.locale, live=False))
+    assert print_round(edition=edition, at=now).outcome.rendered == 0, "readers see nothing of a draft"
     # Of the month that has stories already: the first of a month costs some pages more, those that name the months.
     story = Story(
         title="A new one", slug="new", locale=section.locale, body=body_of(1), live=False, first_published_at=now

@@ -47,14 +47,16 @@ def _neighbours(every: list[Args]) -> dict[Args, tuple[int, ...]]:
     ids = sorted({int(args[1]) * NEIGHBOURS + place for args in every for place in range(NEIGHBOURS)})
     found: dict[Args, list[int]] = {}
     for some in chunks(ids):
-        for pk, language in Story.objects.filter(pk__in=some).order_by("pk").values_list("pk", "locale__language_code"):
+        # Of a draft that never was public no page would show anything.
+        once_public = Story.objects.filter(pk__in=some, first_published_at__isnull=False)
+        for pk, language in once_public.order_by("pk").values_list("pk", "locale__language_code"):
             found.setdefault((language, pk // NEIGHBOURS), []).append(pk)
     return {args: tuple(found[args]) for args in every if args in found}
 
 
 @fact("search.neighbours", many=_neighbours)
 def neighbours(language: str, number: int) -> tuple[int, ...] | None:
-    """Return the stories of a language, public or not, whose ids lie in one group; None where there are none."""
+    """Return the stories of a language, public now or once, whose ids lie in one group; None where there are none."""
     return _neighbours([(language, number)]).get((language, number))
 
 
