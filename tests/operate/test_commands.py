@@ -193,7 +193,7 @@ def test_a_fault_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(call("press", "stats").exception, ZeroDivisionError)
 
 
-@pytest.mark.parametrize(("words", "runs"), [([], 6), (["--all"], 6), (["-k", "press"], 1), (["--all", "tests"], 1)])
+@pytest.mark.parametrize(("words", "runs"), [([], 7), (["--all"], 7), (["-k", "press"], 1), (["--all", "tests"], 1)])
 def test_both_databases_are_tested_unless_tests_are_named(
     words: list[str], runs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,10 +212,13 @@ def test_both_databases_are_tested_unless_tests_are_named(
     monkeypatch.setattr(testing, "_begin", Pretended)
     said = call("test", *words)
     assert said.exit_code == 1
-    failed = "the apps (src/x.py::test_y), what is served and seen, what crosses apps, what is operated"
-    assert (f"FAILED: {failed}\n" in said.output) == (runs == 6)
+    failed = (
+        "the apps (src/x.py::test_y), what is served and seen, what crosses apps, what is stopped at any moment, "
+        "what is operated"
+    )
+    assert (f"FAILED: {failed}\n" in said.output) == (runs == 7)
     assert sorted(command[0] for command, _ in called) == (
-        [*["-m"] * 4, *["tests/on_postgresql.py"] * 2] if runs == 6 else ["-m"]
+        [*["-m"] * 5, *["tests/on_postgresql.py"] * 2] if runs == 7 else ["-m"]
     )
     assert {whole for _, whole in called} == {"--all" in words}
 
@@ -241,11 +244,16 @@ def test_the_runs_leave_nothing_out() -> None:
     runs = dict(testing.RUNS)
     seen, operated = runs.pop("what is served and seen"), runs.pop("what is operated")
     apps, crossing = runs.pop("the apps"), runs.pop("what crosses apps")
+    stopped = runs.pop("what is stopped at any moment")
     elsewhere = runs.values()
     assert len(elsewhere) == 2
-    named = [*seen[2:], *operated[2:]]
-    assert [word.removeprefix("--ignore=") for word in crossing if word.startswith("--")] == named
+    left_out = {
+        name: [word.removeprefix("--ignore=") for word in run if word.startswith("--")]
+        for name, run in (("crossing", crossing), ("operated", operated))
+    }
+    assert left_out == {"crossing": [*seen[2:], operated[2]], "operated": list(stopped[2:])}
     paths = tomllib.loads((testing.ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["testpaths"]
     assert {word for word in (*crossing[2:], *apps[2:]) if not word.startswith("--")} == set(paths)
     assert {word for _, *words in elsewhere for word in words} == set(paths)
-    assert all((testing.ROOT / folder).is_dir() for folder in named)
+    assert all((testing.ROOT / folder).is_dir() for folder in left_out["crossing"])
+    assert all((testing.ROOT / file).is_file() for file in stopped[2:])

@@ -21,14 +21,17 @@ ROOT = Path(__file__).resolve().parents[3]
 # What waits for browsers and for servers leaves the machine idle, so these are runs of their own beside the others.
 SEEN: Final = ("tests/journeys", "tests/budgets", "tests/validators")
 OPERATED: Final = ("tests/operate",)
-# Those that take most of the processor begin first, so that none is left to run by itself at the end.
+# Half of what is operated, by the time it takes.
+STOPPED: Final = tuple(f"tests/operate/test_{name}.py" for name in ("demo", "killed_processes", "cut_prints"))
+# Those that take longest begin first and the short ones last, so that none is left to run by itself at the end.
 RUNS: Final = {
     "the apps": ("-m", "pytest", "src"),
     "what is served and seen": ("-m", "pytest", *SEEN),
     "what crosses apps on PostgreSQL": ("tests/on_postgresql.py", "tests"),
     "what crosses apps": ("-m", "pytest", "tests", *(f"--ignore={folder}" for folder in (*SEEN, *OPERATED))),
-    "what is operated": ("-m", "pytest", *OPERATED),
     "the apps on PostgreSQL": ("tests/on_postgresql.py", "src"),
+    "what is stopped at any moment": ("-m", "pytest", *STOPPED),
+    "what is operated": ("-m", "pytest", *OPERATED, *(f"--ignore={file}" for file in STOPPED)),
 }
 # More would leave tests that wait for one another too little of the machine, and end no sooner: both cores are at work.
 _AT_ONCE: Final = 2 * (os.cpu_count() or 1)
@@ -46,9 +49,10 @@ _ROOM_BYTES: Final = 6 * 2**30
 def command(whole: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - click's way
     """Run the tests; arguments go to pytest.
 
-    Without arguments there are six runs, two at once for each core: of what is served and seen in a browser, of what
-    an operator does, of what crosses apps and of the apps, and of these two again on PostgreSQL, where its programs
-    are installed, for what depends on the database. What a run says is shown when it is through.
+    Without arguments there are seven runs, two at once for each core: of what is served and seen in a browser, of what
+    is stopped or killed, of what else an operator does, of what crosses apps and of the apps, and of these two again
+    on PostgreSQL, where its programs are installed, for what depends on the database. What a run says is shown when it
+    is through.
 
     \b
     Example:  ./masthead test -k press
