@@ -4,10 +4,12 @@ import re
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Locale
 
 from laying import laid_when_made_before, read, tables
 from masthead.bylines.models import Byline
+from masthead.readers.models import Reader
 from world import _make_world
 
 pytestmark = [pytest.mark.django_db(databases=["default", "supporters"]), pytest.mark.once]
@@ -45,3 +47,18 @@ def test_where_something_else_is_there_already_it_is_made() -> None:
     make()
     make()
     assert [each.slug for each in Byline.objects.order_by("pk")] == ["a0", "a1"]
+
+
+def test_rows_are_laid_into_the_other_safe_too() -> None:
+    made = []
+
+    def make() -> None:
+        made.append(Reader.objects.using("supporters").create(language="en", joined_at=timezone.now()).pk)
+
+    lay = laid_when_made_before(make, safe="supporters")
+    for _ in range(2):
+        with transaction.atomic(using="supporters"):
+            lay()
+            assert [each.pk for each in Reader.objects.using("supporters").all()] == made
+            transaction.set_rollback(True, using="supporters")
+    assert len(made) == 1

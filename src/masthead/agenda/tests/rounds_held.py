@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from masthead.agenda.ballots import Ballot, BallotPitch
@@ -59,11 +59,17 @@ def eight_pitches() -> list[Pitch]:
 
 def an_open_ballot(readers: Sequence[uuid.UUID], monkeypatch, *, pitches: Sequence[Pitch] = ()) -> Opened:
     """Open a ballot whose roll is these readers, whoever they are."""
+    may_vote(readers, monkeypatch)
+    return open_ballot(a_draft(list(pitches) or eight_pitches()), now=OPENS, member=7)
+
+
+def may_vote(readers: Iterable[uuid.UUID], monkeypatch) -> None:
+    """Let the roll be these readers, whoever they are."""
     from masthead.agenda import opening
     from masthead.agenda.roll_taking import Taken
 
-    monkeypatch.setattr(opening, "who_may_vote", lambda day: Taken(readers=frozenset(readers), unconfirmed=0))
-    return open_ballot(a_draft(list(pitches) or eight_pitches()), now=OPENS, member=7)
+    taken = Taken(readers=frozenset(readers), unconfirmed=0)
+    monkeypatch.setattr(opening, "who_may_vote", lambda day: taken)
 
 
 def vote(reader: uuid.UUID, ticks: Sequence[Pitch | int], *, minutes: int = 5, wants_letters: bool = False) -> str:
