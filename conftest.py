@@ -146,11 +146,14 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Callable[[], None]:
     """Make the test databases once, and return what puts them back as they were made."""
     from django.test import TransactionTestCase
 
+    from masthead.staff.roles import ensure_roles
     from resetting import remember
 
     # Not Django's flush: it would take the roots that migrations planted, and the ledger refuses to be emptied.
     TransactionTestCase._fixture_teardown = lambda _self: None
     with django_db_blocker.unblock():
+        # As a founding and an upgrade do; what is in place already costs fifty queries, so not before each test.
+        ensure_roles()
         return remember()
 
 

@@ -6,18 +6,14 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from laying import laid_when_made_before
 from masthead.staff.models import Member
-from masthead.staff.roles import ensure_roles, get_role, role_group
-
-lay_roles = laid_when_made_before(ensure_roles)
+from masthead.staff.roles import get_role, role_group
 
 
 @pytest.fixture
 def editor(db: None) -> Client:
     """Sign an editor in."""
     cache.clear()
-    lay_roles()
     member = Member.objects.create_user("editor@harbour.example", first_name="Iryna", last_name="Test")
     member.groups.add(role_group(get_role("editor")))
     client = Client()

@@ -7,19 +7,15 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from laying import laid_when_made_before
 from masthead.staff.models import Member
-from masthead.staff.roles import ensure_roles, get_role, role_group
-
-lay_roles = laid_when_made_before(ensure_roles)
+from masthead.staff.roles import get_role, role_group
 
 
 @pytest.fixture(autouse=True)
 def _desk(db: None, settings: Settings) -> None:
-    """Open the desk with mail set up, roles complete and nobody near a rate limit."""
+    """Open the desk with mail set up and nobody near a rate limit."""
     settings.MASTHEAD_MAIL_CONFIGURED = True
     cache.clear()
-    lay_roles()
 
 
 @pytest.fixture
