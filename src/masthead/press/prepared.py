@@ -3,6 +3,7 @@
 import gzip
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, Self
 from urllib.parse import quote
@@ -29,6 +30,7 @@ IMMUTABLE: Final = ("/static/", "/media/")
 _RECORDINGS: Final = ("audio/", "video/")
 PAGE_AGE: Final = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800"
 ASSET_AGE: Final = "public, max-age=31536000, immutable"
+_HEADS_KEPT: Final = 64
 _BREAKS_A_LINE: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -120,19 +122,28 @@ def _variant(*, encoding: str, key: bytes, data: bytes) -> Variant:
 
 
 def _shared_head(*, printed: Printed, policy: HeaderPolicy, varies: bool) -> bytes:
-    lines = [
+    own = [
         f"content-type: {printed.media_type}",
         *([f"cache-tag: {','.join(printed.tags)}", f"surrogate-key: {' '.join(printed.tags)}"] if printed.tags else []),
         *([f"location: {in_ascii(printed.location)}"] if printed.location else []),
-        # From here on pages of a kind say the same, and a server that remembers answers keeps that once.
-        f"cache-control: {ASSET_AGE if printed.path.startswith(IMMUTABLE) else PAGE_AGE}",
-        *([IN_PARTS] if printed.media_type.startswith(_RECORDINGS) else []),
-        *(["vary: Accept-Encoding"] if varies else []),
-        *security_headers(media_type=printed.media_type, policy=policy),
     ]
-    if any(_BREAKS_A_LINE.search(line) for line in lines):
+    if any(_BREAKS_A_LINE.search(line) for line in own):
         raise HeaderBroken(f"A header of {printed.path} has a character that ends its line.")
-    return _block(lines)
+    age = ASSET_AGE if printed.path.startswith(IMMUTABLE) else PAGE_AGE
+    return _block(own) + _common_head(printed.media_type, age, policy, varies)
+
+
+@lru_cache(maxsize=_HEADS_KEPT)
+def _common_head(media_type: str, age: str, policy: HeaderPolicy, varies: bool) -> bytes:  # noqa: FBT001 - a cache's key
+    """Return what pages of a kind say alike; a server that remembers answers keeps that once."""
+    return _block(
+        [
+            f"cache-control: {age}",
+            *([IN_PARTS] if media_type.startswith(_RECORDINGS) else []),
+            *(["vary: Accept-Encoding"] if varies else []),
+            *security_headers(media_type=media_type, policy=policy),
+        ]
+    )
 
 
 def _block(lines: list[str]) -> bytes:

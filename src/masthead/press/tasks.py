@@ -16,6 +16,7 @@ from masthead.press.table import PageKey, Prime, kind_of, primes_of
 
 # What many pages read, as topics and bylines, is read once in so many values. More would cost memory in every hand.
 _VALUES_KEPT: Final = 2_000
+_DEAR_KEPT: Final = 1_000
 # Each is a row to be written, on a page of the store that it may share with no other row. A hundred stories' pages
 # read some 3,000.
 _FACTS_AT_ONCE: Final = 5_000
@@ -47,6 +48,7 @@ def render_chunks(*, keys: list[PageKey], at: datetime, policy: HeaderPolicy, st
             chunk = _render_some(left, policy=policy)
         if len(run.values) > _VALUES_KEPT:
             forget()
+            _memory[state] = run.with_what_is_dear(most=_DEAR_KEPT)
         yield chunk
 
 

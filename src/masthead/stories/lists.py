@@ -90,7 +90,8 @@ def in_month(kind: str, key: str, language: str, month: str) -> tuple[int, ...] 
     return _in_months([(kind, key, language, month)]).get((kind, key, language, month))
 
 
-@fact("list.months")
+# Each month's page of a list asks for all its months; those of a topic of thousands of stories are read from them all.
+@fact("list.months", is_dear=True)
 def months(kind: str, key: str, language: str) -> tuple[str, ...]:
     """Return the months in which a list has public stories, newest first.
 

@@ -29,6 +29,7 @@ from masthead.stories.originals import original
 from masthead.stories.paths import month_path, text_path
 from masthead.stories.places import place, translations
 from masthead.stories.related import related
+from masthead.stories.set_parts import set_parts, set_signed
 from masthead.stories.setting import set_page
 from masthead.stories.site import site_of
 from masthead.stories.versions import Versions, lists_elsewhere, months_elsewhere
@@ -53,7 +54,14 @@ def print_story(story_id: int) -> Sheet:
     )
     ways = {"text": text_path(card.path), "may_be_republished": more.may_be_republished}
     rows = rows_of(cards=reading.related, language=card.language)
-    matter = {"story": reading, "ways": ways, "related": rows} | _original(story_id)
+    matter = {
+        "story": reading,
+        "signed": set_signed(reading),
+        "parts": set_parts(reading),
+        "ways": ways,
+        "related": rows,
+        **_original(story_id),
+    }
     return set_page(template="stories/story.html", site=site_of(card.language), frame=frame, matter=matter)
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from masthead.press.facts import FactKey
 from masthead.press.records import PageRecord
 from masthead.press.table import PageKey
 
@@ -28,3 +29,11 @@ def test_a_record_of_an_older_version_is_read() -> None:
     old = json.dumps(row).encode()
     assert PageRecord.unpack(old) == RECORD
     assert PageRecord.key_in(old) == RECORD.key
+
+
+@pytest.mark.parametrize("args", [(), (7,), ("", -1, "Ця'"), ('"\\/', "\n\x00\x7f", "\u2028", "\U0001f600")])
+def test_a_fact_is_named_in_json(args: tuple[str | int, ...]) -> None:
+    """Under that name it lies in every store."""
+    assert str(FactKey("list.month", args)) == "list.month" + json.dumps(
+        args, separators=(",", ":"), ensure_ascii=False
+    )

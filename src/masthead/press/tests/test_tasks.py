@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from masthead.press import tasks
-from masthead.press.facts import FactKey
+from masthead.press.facts import FactKey, registered
 from masthead.press.table import PageKey
 from masthead.press.tasks import forget, render_chunks
 from masthead.press.tests.sheets import AT, POLICY
@@ -55,3 +55,14 @@ def test_pages_that_read_much_come_in_several_chunks(house: House, monkeypatch: 
     assert house.rendered == ["one", "two"], "the rest is rendered when these are taken"
     assert [len(each.rendered) for each in chunks] == [2, 1]
     assert house.rendered == list(names)
+
+
+def test_what_costs_much_to_read_is_kept_longer(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "_VALUES_KEPT", 0)
+    monkeypatch.setattr(registered("toy.item"), "is_dear", True)
+    first = seen(state=b"1")
+    house.set("one", Item(path="/one/", text="after"))
+    assert seen(state=b"1") == first
+    monkeypatch.setattr(tasks, "_DEAR_KEPT", 0)
+    assert seen(state=b"1") == first, "what is too much is forgotten after the next chunk"
+    assert seen(state=b"1") != first

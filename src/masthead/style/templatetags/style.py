@@ -45,6 +45,13 @@ def page_footer(context: template.Context) -> SafeString:
     return piece(("footer", site), partial(_component, "style/components/footer.html", site=site))
 
 
+@register.simple_tag(takes_context=True)
+def paper_feeds(context: template.Context) -> SafeString:
+    """Name the feeds of all stories, as every page of a language does."""
+    site = context["site"]
+    return piece(("feeds", site.name, site.home), partial(_component, "style/components/feeds.html", site=site))
+
+
 def _component(name: str, **said: object) -> SafeString:
     return mark_safe(render_to_string(name, said))  # noqa: S308 - a template's
 
