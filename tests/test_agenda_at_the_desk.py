@@ -129,6 +129,26 @@ def test_what_cannot_be_done_any_more_is_said_so(editor: Client, world: World) -
     assert editor.post(f"/pitches/{pitch.pk}/sell/").status_code == 404
 
 
+def test_nothing_is_offered_that_an_open_ballot_would_refuse(editor: Client, world: World) -> None:
+    pitch = a_pitch(days=2)
+    editor.post("/pitches/ballots/new/", PLAN)
+    ballot = Ballot.objects.get()
+    do(editor, pitch, "ballot", choice=ballot.number)
+    page = f"/pitches/{pitch.pk}/"
+    assert {"words", "cost"} <= {path.split("/")[-2] for path in fields_of(editor.get(page).text) if path}
+    Ballot.objects.update(
+        state="open",
+        opened_at=NOON,
+        roll_count=1,
+        manifest_digest="0" * 64,
+        opens_at=NOON,
+        closes_at=NOON + timedelta(1),
+    )
+    answer = editor.get(page).text
+    assert [path for path in fields_of(answer) if path.startswith(page)] == []
+    assert "what stands on an open ballot stays as it is" in answer
+
+
 def chosen(**said: object) -> Pitch:
     pitch = a_pitch(days=2)
     for kind in ("on-ballot", "chosen"):

@@ -107,10 +107,12 @@ def _show_pitch(
     links = list(it.coverage.filter(unlinked_at__isnull=True).order_by("pk"))
     stories = story_names([str(each.story) for each in links])
     merge = active_merges().filter(pitch=it).select_related("into").first()
+    entry = it.entries.select_related("ballot").order_by("-ballot__number").first()
+    is_frozen = it.state == Pitch.State.ON_BALLOT and entry is not None and entry.ballot.state != Ballot.State.DRAFT
     offered = [
         (name, each, form if name == word else form_of(each, pitch=it))
         for name, each in DEEDS.items()
-        if it.state in each.states and name != "uncover" and not (name == "show" and it.is_shown)
+        if it.state in each.states and not is_frozen and name != "uncover" and not (name == "show" and it.is_shown)
     ]
     family = family_of(it)
     titles = titles_of([each.pk for each in family] + ([merge.into_id] if merge else []))
@@ -128,7 +130,8 @@ def _show_pitch(
         steps=steps,
         names=member_names({each.member for each in steps if each.member is not None}),
         offered=offered,
-        entry=it.entries.select_related("ballot").order_by("-ballot__number").first(),
+        is_frozen=is_frozen,
+        entry=entry,
         assignments=it.assignments.order_by("-began_at", "-pk"),
         links=[(each, stories.get(str(each.story), _("A story that is gone"))) for each in links],
         supporter_count=sum(each.supports.count() for each in family),
