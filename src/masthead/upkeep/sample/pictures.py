@@ -178,6 +178,25 @@ def _platform(pen: ImageDraw.ImageDraw, dice: Random) -> None:
         pen.rounded_rectangle((x - 16, 940 - tall, x + 60, 930), 26, fill=(32, 34, 42))
 
 
+def _river_at_night(pen: ImageDraw.ImageDraw, dice: Random) -> None:
+    _hills(pen, dice, level=430, colour=(34, 44, 66))
+    _houses(pen, dice, level=600, colour=(20, 26, 42), lit=(255, 202, 112))
+    pen.rectangle((0, 600, _WIDTH, _HEIGHT), fill=(38, 58, 84))
+    for _ in range(150):
+        x, y = dice.randint(-60, _WIDTH), dice.randint(612, _HEIGHT)
+        pen.line((x, y, x + dice.randint(50, 260), y), fill=dice.choice(((58, 84, 114), (26, 42, 64))), width=4)
+    for _ in range(46):
+        x, y = dice.randint(0, _WIDTH), dice.randint(612, 720)
+        pen.line((x, y, x + dice.randint(10, 34), y), fill=(214, 164, 92), width=4)
+    # Two thirds of the gauge are under water.
+    pen.rectangle((1_120, 380, 1_196, 694), fill=(238, 238, 230))
+    for mark in range(6):
+        pen.rectangle((1_120, 390 + mark * 52, 1_158 + mark % 2 * 38, 412 + mark * 52), fill=(176, 40, 34))
+    for ring in range(3):
+        wide, high = ring * 60, ring * 13
+        pen.arc((1_060 - wide, 676 - high, 1_256 + wide, 712 + high), 0, 360, fill=(96, 124, 152), width=4)
+
+
 def _bars(pen: ImageDraw.ImageDraw, _dice: Random) -> None:
     """Draw what the bridge cost in three summers, without a word in any language."""
     for place, millions in enumerate((14, 31, 58)):
@@ -194,6 +213,7 @@ _SCENES: Final[dict[str, tuple[tuple[Colour, Colour], Scene]]] = {
     "corridor": (((40, 46, 40), (40, 46, 40)), _corridor),
     "bridge-cost": (((246, 243, 234), (246, 243, 234)), _bars),
     "platform": (((176, 196, 214), (236, 230, 220)), _platform),
+    "river-at-night": (((16, 22, 40), (74, 88, 116)), _river_at_night),
 }
 PICTURES: Final = (
     SamplePicture(
@@ -244,5 +264,12 @@ PICTURES: Final = (
         alt_uk="Люди чекають на платформі біля синього поїзда з жовтою смугою",
         caption="The morning train to the district hospital",
         caption_uk="Ранковий поїзд до районної лікарні",
+    ),
+    SamplePicture(
+        name="river-at-night",
+        alt="A red and white gauge stands in a dark river, before a town with lit windows",
+        alt_uk="Червоно-біла водомірна рейка стоїть у темній річці перед містом з освітленими вікнами",
+        caption="The gauge at the old bridge, shortly before midnight",
+        caption_uk="Водомірна рейка біля старого мосту незадовго до півночі",
     ),
 )
