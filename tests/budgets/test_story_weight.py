@@ -2,13 +2,14 @@
 
 import random
 import re
+from collections.abc import Iterator
 
 import brotli
 import pytest
 
 from masthead.style.files import static_file
 from printed import Printed
-from reading import window
+from reading import a_chromium, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -54,6 +55,13 @@ class Line:
         if total > FIRST_VIEW_BYTES or (hero and not 1_000 < self.bytes[hero] <= HERO_BYTES):
             return f"{self.page.url}: {total} bytes, hero {hero and self.bytes[hero]}"
         return None
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    """The browser as readers have it: the bare engine loads pictures from much further below the first view."""
+    with a_chromium(is_whole=True) as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -87,17 +87,17 @@ class Window:
 
 
 @contextmanager
-def a_chromium() -> Iterator[object]:
+def a_chromium(*, is_whole: bool = False) -> Iterator[object]:
     """Run Debian's Chromium; as root it runs only without its sandbox, in tests alone.
 
     By default the same engine without a browser around it, where that is installed: it needs two thirds of the
-    processor. With all proofs whole, and where it is not installed, the whole browser is run.
+    processor. With all proofs whole, where it is not installed, and if ``is_whole``, the whole browser is run.
 
     While it runs, Playwright's event loop keeps Django's queries from this thread.
     """
     from playwright.sync_api import sync_playwright
 
-    bare = None if os.environ.get("MASTHEAD_TEST_ALL") else shutil.which("chromium-headless-shell")
+    bare = None if is_whole or os.environ.get("MASTHEAD_TEST_ALL") else shutil.which("chromium-headless-shell")
     program = bare or shutil.which("chromium")
     if program is None:
         pytest.skip("Chromium is not installed")
