@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -54,6 +55,12 @@ def test_no_subject_tells_on_a_patron(ann) -> None:
     found = letters()
     assert {"pledged", "receipt", "invite", "root", "code", "seat", "card_refused", "card_ended"} <= set(found)
     assert {each.subject for each in found.values() if TELLING.search(each.subject)} == set()
+
+
+def test_no_letter_has_a_hole_in_it(ann) -> None:
+    texts = {key: each.text for key, each in letters().items()}
+    texts["by card"] = render_to_string("patronage/letters/pledged.txt", {"instructions": None, "manage": "here"})
+    assert {key for key, text in texts.items() if "\n\n\n" in text.strip()} == set()
 
 
 def test_what_is_no_receipt_can_be_ended_by_one_click_and_a_receipt_cannot(ann) -> None:
