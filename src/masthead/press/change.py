@@ -1,7 +1,7 @@
 """The next edition while it is made: what its paths answer, what that changes, and which bodies are still in use."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -22,11 +22,10 @@ class Change(View):
         super().__init__(transaction=transaction, tables=tables)
         self._kept = kept
         self._key = key_of(self.number + 1)
-        # What stood at them before lies in the store from the first touch on: a print of everything touches all paths.
-        self._touched: dict[str, None] = {}
         self._doubtful: set[bytes] = set()
         self._forgotten: set[str] = set()
-        self._counted: set[str] = set()
+        # Paths whose entries are yet to be counted as users of their bodies.
+        self._uncounted: set[str] = set()
 
     def put(self, table: str, key: bytes, value: bytes = b"") -> None:
         """Set a row of one of the press's own tables."""
@@ -45,8 +44,7 @@ class Change(View):
         self._doubtful.update(self.bring(prepared))
         if before == prepared.packed:
             return False
-        self.put("paths", prepared.path.encode(), prepared.packed)
-        self._remember(path=prepared.path, before=before)
+        self._set(path=prepared.path, packed=prepared.packed, before=before)
         return True
 
     def bring(self, prepared: Prepared) -> list[bytes]:
@@ -66,9 +64,8 @@ class Change(View):
         if before == packed:
             self.count_uses(packed=(packed,), step=-1)
             return
-        self.put("paths", path.encode(), packed)
-        self._remember(path=path, before=before)
-        self._counted.add(path)
+        self._set(path=path, packed=packed, before=before)
+        self._uncounted.discard(path)
 
     def empty(self, table: str) -> None:
         """Remove all rows of one of the press's own tables."""
@@ -76,9 +73,7 @@ class Change(View):
 
     def put_back(self, *, path: str, packed: bytes) -> None:
         """Let a path answer what it did in an edition that is kept, whose bodies are there still."""
-        before = self.get("paths", path.encode())
-        self.put("paths", path.encode(), packed)
-        self._remember(path=path, before=before)
+        self._set(path=path, packed=packed, before=self.get("paths", path.encode()))
 
     def drop_path(self, path: str) -> bool:
         """Stop answering for a path. Returns False where it was not answered."""
@@ -96,10 +91,15 @@ class Change(View):
     @property
     def changed_paths(self) -> tuple[str, ...]:
         """The paths that answer differently from the edition before."""
-        return tuple(path for path in self._touched if self._before(path) != self._after(path))
+        return tuple(path for path, before in self._touched() if before != self._after(path))
 
-    def _before(self, path: str) -> bytes:
-        return self.get("before", self._key + path.encode()) or b""
+    def _touched(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the paths that were set or dropped, each with what it answered before.
+
+        That lies in the store from the first touch on: a print of everything touches all paths.
+        """
+        for key, before in self.items_bit_by_bit("before", self._key):
+            yield key[NUMBER_BYTES:].decode(), before
 
     def _after(self, path: str) -> bytes:
         return self.get("paths", path.encode()) or b""
@@ -107,19 +107,37 @@ class Change(View):
     def seal(self, *, reason: str, at: datetime) -> None:
         """Number the edition and record what changed in it; without a change the number stays."""
         self.put("meta", b"at", at.isoformat().encode())
-        paths = self.changed_paths
-        if paths:
+        deeds: Counter[str] = Counter()
+        for path, before in self._touched():
+            after = self._after(path)
+            if before == after:
+                self._take_back(path=path, after=after)
+            else:
+                deeds[self._record(path=path, before=before, after=after)] += 1
+        if deeds:
             self.put("meta", b"number", self._key)
-            self._record(paths=paths, reason=reason, at=at)
-            for path in self._forgotten.intersection(paths):
-                self._forget_before(path)
-            # A body is used while a path answers it, and by the step that says that one did.
-            self.count_uses(packed=(self._after(path) for path in paths if path not in self._counted), step=1)
+            self.put("editions", self._key, Edited.of(deeds=deeds, reason=reason, at=at).packed())
             self._trim(at=at)
-        # What was shown and is no change after all was counted before it was shown.
-        self.count_uses(packed=(self._after(path) for path in self._counted.difference(paths)), step=-1)
-        for path in self._touched.keys() - set(paths):
+
+    def _take_back(self, *, path: str, after: bytes) -> None:
+        """Forget that a path was touched, which is no change after all; what was shown was counted before that."""
+        if path not in self._uncounted:
+            self.count_uses(packed=(after,), step=-1)
+        self.delete("before", self._key + path.encode())
+
+    def _record(self, *, path: str, before: bytes, after: bytes) -> str:
+        """Write into the annals, which are never trimmed, what this edition does at a path, and return the word for it.
+
+        A body is used while a path answers it, and by the step that says that one did.
+        """
+        line = line_of(path, before, after)
+        self.put("annals", self._key + path.encode(), line.packed())
+        if path in self._forgotten:
             self.delete("before", self._key + path.encode())
+            self.count_uses(packed=(before,), step=-1)
+        if path in self._uncounted:
+            self.count_uses(packed=(after,), step=1)
+        return line.deed
 
     def drop_unused(self) -> None:
         """Drop the bodies that nobody uses: those that lost their last user, and what came and went in this change.
@@ -130,25 +148,15 @@ class Change(View):
             if self.get("uses", key) is None:
                 self.delete("bodies", key)
 
-    def _record(self, *, paths: tuple[str, ...], reason: str, at: datetime) -> None:
-        """Write into the annals, which are never trimmed, what this edition changes."""
-        deeds: Counter[str] = Counter()
-        for path in paths:
-            line = line_of(path, self._before(path), self._after(path))
-            deeds[line.deed] += 1
-            self.put("annals", self._key + path.encode(), line.packed())
-        self.put("editions", self._key, Edited.of(deeds=deeds, reason=reason, at=at).packed())
-
-    def _forget_before(self, path: str) -> None:
-        """Forget what a path answered, where it keeps no history."""
-        before = self._before(path)
-        self.delete("before", self._key + path.encode())
-        self.count_uses(packed=(before,), step=-1)
+    def _set(self, *, path: str, packed: bytes, before: bytes | None) -> None:
+        self.put("paths", path.encode(), packed)
+        self._uncounted.add(path)
+        self._remember(path=path, before=before)
 
     def _remember(self, *, path: str, before: bytes | None) -> None:
-        if path not in self._touched:
-            self._touched[path] = None
-            self.put("before", self._key + path.encode(), before or b"")
+        key = self._key + path.encode()
+        if self.get("before", key) is None:
+            self.put("before", key, before or b"")
 
     def _trim(self, *, at: datetime) -> None:
         """Forget what stood before editions that are kept no more, with the bodies that nothing refers to then."""

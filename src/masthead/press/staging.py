@@ -150,13 +150,12 @@ class Stage(Writer):
     def show(self, whole: Whole) -> dict[PageKey, str]:
         """Let all that lies ready be seen, and take away what is no more; return who lost a path by that, and why."""
         change = self._change
-        waiting = [key for key, row in change.items("staged") if row]
         # Withdrawn first, then set: a path may pass from one page to another.
-        for key in waiting:
+        for key in self._waiting():
             self._make_way(key)
-        taken = dict(each for key in waiting if not is_file(key) and (each := self._show(key)) is not None)
+        taken = dict(each for key in self._waiting() if not is_file(key) and (each := self._show(key)) is not None)
         # Files last: a page may just have lost its path, and its files with it.
-        for key in filter(is_file, waiting):
+        for key in filter(is_file, self._waiting()):
             self._show_file(key)
         for loser, message in taken.items():
             self._note_failure(key=loser, message=message)
@@ -166,6 +165,9 @@ class Stage(Writer):
         if whole.version:
             change.put("meta", PRINTED_BY, whole.version)
         return taken
+
+    def _waiting(self) -> Iterator[bytes]:
+        return (key for key, row in self._change.items_bit_by_bit("staged") if row)
 
     def _make_way(self, page_id: bytes) -> None:
         row, raw = self._change.get("staged", page_id), self._change.get("pages", page_id)
@@ -204,10 +206,9 @@ class Stage(Writer):
 
     def _drop_strays(self) -> None:
         """Stop answering at paths that no page stands at and no page shows: nothing of ours put them there."""
-        # Found before any is taken away: a table that is gone through is not to change.
-        strays = [path.decode() for path, _ in self._change.items("paths") if self._is_stray(path)]
-        for path in strays:
-            self._change.drop_path(path)
+        for path, _ in self._change.items_bit_by_bit("paths"):
+            if self._is_stray(path):
+                self._change.drop_path(path.decode())
 
     def _is_stray(self, path: bytes) -> bool:
         return self._change.get("meta", b"owner:" + path) is None and not self._is_linked(path.decode())

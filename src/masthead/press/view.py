@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from masthead.press.entry import Entry, unpack
@@ -13,6 +14,7 @@ OLDEST: Final = b"oldest"
 FROZEN: Final = b"frozen"
 # Under this key lies which whole print is under way.
 UNDER_WAY: Final = b"whole"
+_ROWS_AT_ONCE: Final = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +64,16 @@ class View:
         with self._transaction.cursor(db=self._tables[table]) as cursor:
             if cursor.set_range(first):
                 yield from cursor
+
+    def items_bit_by_bit(self, table: str, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
+        """Yield the rows under ``prefix`` of a table that may change meanwhile, in the order of keys."""
+        first = prefix
+        while some := list(islice(self.items_from(table, first), _ROWS_AT_ONCE)):
+            for key, value in some:
+                if not key.startswith(prefix):
+                    return
+                yield key, value
+            first = some[-1][0] + b"\0"
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""

@@ -4,17 +4,19 @@ import errno
 import multiprocessing
 import os
 import signal
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from masthead.press import edition as module
+from masthead.press import view as view_module
 from masthead.press.audit import audit
 from masthead.press.change import Change
 from masthead.press.edition import Edition
 from masthead.press.store import EditionNotKept
-from masthead.press.tests.sheets import AT
+from masthead.press.tests.sheets import AT, sheet
 from masthead.press.tests.toy_house import House, Item, full_house
 from masthead.press.whole import Wanted, print_whole
 
@@ -64,6 +66,32 @@ def test_without_room_nothing_changes_and_the_next_goes_on(
     assert print_all(edition).rendered == 0
     assert edition.stats()["paths"] == PAGES + 1
     assert audit(edition=edition) == ()
+
+
+@pytest.mark.parametrize("deed", ["show", "drop"])
+def test_it_takes_no_more_memory_however_many_pages_there_are(
+    deed: str, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view_module, "_ROWS_AT_ONCE", 20)
+    few, many = (peak_bytes(edition, pages=pages, deed=deed) for pages in (PAGES, 4 * PAGES))
+    assert many < 1.5 * few
+
+
+def peak_bytes(edition: Edition, *, pages: int, deed: str) -> int:
+    """Return what one change of so many pages takes at most of what Python has allotted."""
+    packed = sheet("/").packed
+    if deed == "drop":
+        peak_bytes(edition, pages=pages, deed="show")
+    tracemalloc.start()
+    with edition.writing(reason="many", at=AT) as change:
+        for number in range(pages):
+            if deed == "show":
+                change.show(path=f"/{pages}/{number}/", packed=packed)
+            else:
+                change.drop_path(f"/{pages}/{number}/")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak
 
 
 def die_showing(folder: Path, patched: pytest.MonkeyPatch) -> None:
