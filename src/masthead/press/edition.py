@@ -16,6 +16,7 @@ import lmdb
 from masthead.lib.kept import Kept
 from masthead.press.change import Change
 from masthead.press.former_deltas import bring_over
+from masthead.press.former_ids import forget_former_ids, has_former_ids
 from masthead.press.store import (
     DATA_FILE,
     MANY_ROWS,
@@ -191,10 +192,13 @@ class Edition:
 
     def _bring_over(self) -> None:
         with self.reading() as view:
-            is_former = view.count("deltas") > 0
-        if is_former:
+            has_deltas, has_ids = view.count("deltas") > 0, has_former_ids(view)
+        if has_deltas:
             with self.noting() as change:
                 bring_over(change)
+        if has_ids:
+            with self.noting() as change:
+                forget_former_ids(change)
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -34,12 +34,22 @@ class FactKey(NamedTuple):
 
 @lru_cache(maxsize=8_192)
 def _id_of(key: FactKey) -> bytes:
+    """Return the id of a key: of one name about things with neighbouring numbers, as one story after another, in a row.
+
+    What is printed together is mostly that, and then shares pages of the store. While ids were spread at random, a
+    hundred pages of 30,000 stories changed 6,000 pages of the store, and ever more in a larger archive.
+    """
     # A page that lists a month has thousands of them, and the next edition of it has nearly the same.
-    return blake2b(str(key).encode(), digest_size=16).digest()
+    name = blake2b(key.name.encode(), digest_size=_NAME_BYTES).digest()
+    number = next((each for each in key.args if isinstance(each, int)), 0)
+    place = (number % (1 << 8 * _NUMBER_BYTES)).to_bytes(_NUMBER_BYTES, "big")
+    return name + place + blake2b(str(key).encode(), digest_size=_REST_BYTES).digest()
 
 
 Spread = Callable[[Any, Any], Iterable[FactKey]]
 Many = Callable[[list[Args]], dict[Args, Any]]
+# Of the 16 bytes of an id; the rest alone tells two apart that have the same name and number.
+_NAME_BYTES, _NUMBER_BYTES, _REST_BYTES = 3, 4, 9
 # Below the number of variables that SQLite takes in one query.
 _AT_ONCE: Final = 400
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
@@ -44,7 +43,7 @@ class PageKey:
     @property
     def id(self) -> bytes:
         """The 16 bytes that stand for this page in the edition's indexes."""
-        return blake2b(str(self).encode(), digest_size=16).digest()
+        return FactKey(self.kind, self.args).id
 
 
 @dataclass(frozen=True, kw_only=True)
