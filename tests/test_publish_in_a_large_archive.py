@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -19,6 +20,9 @@ from masthead.press.chore import print_round
 from masthead.press.edition import Edition
 from masthead.press.models import Note
 from masthead.press.printer import Outcome
+from masthead.press.rendering import header_policy
+from masthead.press.table import PageKey
+from masthead.press.tasks import forget, render_chunks
 from masthead.press.version import printing_version
 from masthead.press.view import PRINTED_BY
 from masthead.sections.models import Section
@@ -28,7 +32,7 @@ from masthead.upkeep import bulk_newsroom
 from masthead.upkeep.bulk_newsroom import body_of, fill_in_bulk
 from world import make_world
 
-SMALL, LARGE = 150, 1_500
+SMALL, LARGE, MANY = 150, 1_500, 40
 # Of a large archive no list is short: so few topics and names, and lists of so few stories are read whole.
 TOPICS, BYLINES, FEW = 4, 2, 10
 # The month has as many stories in the large archive as in the small one; what that has more is older.
@@ -67,11 +71,12 @@ class Meter:
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """What a publish cost: what is due by the clock, story and front page, and all of it."""
+    """What a publish cost: what is due by the clock, story and front page, and all of it; and what many stories do."""
 
     schedules: Work
     first: Work
     all: Work
+    many: Work
     pages: int
 
 
@@ -96,6 +101,8 @@ def test_a_publish_costs_the_same_in_an_archive_ten_times_as_large(
     # Each list of the drawn story may have a month more; and the months of a topic and of a name are read from its stories.
     assert large.all.queries <= small.all.queries + 8
     assert large.all.steps <= 2.5 * small.all.steps
+    assert large.many.queries == small.many.queries
+    assert large.many.steps <= 1.1 * small.many.steps
 
 
 def _cost(*, stories: int, folder: Path, patch: pytest.MonkeyPatch) -> Cost:
@@ -136,7 +143,19 @@ def _measure(*, edition: Edition, patch: pytest.MonkeyPatch) -> Cost:
     with patch.context() as patched, _metered() as meter:
         patched.setattr(printer, "_print_first", printed_first)
         outcome = print_round(edition=edition, at=NOW).outcome
-    return Cost(schedules=schedules, first=first[0], all=meter.read(), pages=outcome.rendered)
+    every = meter.read()
+    with _metered() as meter:
+        _render_many()
+    return Cost(schedules=schedules, first=first[0], all=every, many=meter.read(), pages=outcome.rendered)
+
+
+def _render_many() -> None:
+    """Render the pages of the newest stories together, as a print of everything does."""
+    newest = Story.objects.order_by("-first_published_at").values_list("pk", flat=True)[:MANY]
+    keys = [PageKey("story", (pk,)) for pk in newest]
+    (chunk,) = render_chunks(keys=keys, at=NOW, policy=header_policy(), state=uuid4().bytes)
+    assert len(chunk.rendered) == MANY
+    forget()
 
 
 @contextmanager

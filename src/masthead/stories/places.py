@@ -209,10 +209,11 @@ def place(page_id: int) -> Place | None:
 def _translations(every: list[Args]) -> dict[Args, tuple[tuple[str, int], ...]]:
     """Return the versions of many pages. Cost: one query."""
     found: dict[str, list[tuple[str, int]]] = {str(key): [] for (key,) in every}
-    rows = Page.objects.filter(translation_key__in=list(found), alias_of=None, depth__gt=1)
-    rows = rows.order_by("locale__language_code", "pk")
-    for key, language, pk in rows.values_list("translation_key", "locale__language_code", "pk"):
-        found[str(key)].append((language, pk))
+    # Whether one is an alias is looked at here, lest the database goes through all pages that are none.
+    rows = Page.objects.filter(translation_key__in=list(found), depth__gt=1).order_by("locale__language_code", "pk")
+    for key, language, pk, alias_of in rows.values_list("translation_key", "locale__language_code", "pk", "alias_of"):
+        if alias_of is None:
+            found[str(key)].append((language, pk))
     return {(key,): tuple(versions) for key, versions in found.items()}
 
 
